@@ -1,0 +1,117 @@
+"""The one record of a run: columns of numbers, whatever file it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column = NDArray[np.float64]
+
+#: Every column that a recording may hold, with its unit. ``time`` is always there.
+COLUMNS: dict[str, str] = {
+    "time": "s",  # since ``Recording.start``, never decreasing
+    "latitude": "°",
+    "longitude": "°",
+    "altitude": "m",
+    "distance": "m",  # cumulative
+    "speed": "m/s",
+    "heart_rate": "bpm",
+    "cadence": "steps/min",  # both feet
+    "power": "W",
+    "temperature": "°C",
+    "vertical_oscillation": "m",
+    "ground_contact_time": "s",
+    "ground_contact_balance": "%",
+    "step_length": "m",
+    "grade": "%",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What recorded the run, as far as the file says."""
+
+    manufacturer: str = ""
+    product: str = ""
+    serial_number: str = ""
+    firmware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """A lap as the watch counted it; NaN where the file says nothing.
+
+    Times in seconds (``start`` since the recording's start), distances in metres,
+    heart rates in bpm, cadence in steps/min.
+    """
+
+    start: float
+    elapsed: float
+    timer: float
+    distance: float
+    mean_heart_rate: float = float("nan")
+    max_heart_rate: float = float("nan")
+    mean_cadence: float = float("nan")
+    ascent: float = float("nan")
+    descent: float = float("nan")
+    trigger: str = ""
+    intensity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One activity: ``columns`` of equal length in SI units, missing = NaN.
+
+    ``start`` is an instant (aware, UTC). ``utc_offset`` is what the watch's wall clock
+    was ahead of UTC in seconds, None if the file does not say. ``pauses`` is an (n, 2)
+    array of seconds since ``start`` during which the timer stood still. ``totals`` holds
+    what the device itself summed up (``distance`` m, ``elapsed`` s, ``timer`` s,
+    ``ascent`` m, ``descent`` m, ``mean_heart_rate``, ``max_heart_rate`` bpm …).
+    ``sport`` and ``sub_sport`` are FIT's names in lower case ("running", "trail").
+    """
+
+    start: datetime
+    columns: dict[str, Column]
+    sport: str = "generic"
+    sub_sport: str = "generic"
+    laps: tuple[Lap, ...] = ()
+    pauses: Column = field(default_factory=lambda: np.empty((0, 2)))
+    totals: dict[str, float] = field(default_factory=dict)
+    device: Device = Device()
+    utc_offset: int | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.columns["time"])
+
+    def column(self, name: str) -> Column:
+        """Return the column, all NaN if the file had none of it."""
+        found = self.columns.get(name)
+        return np.full(len(self), np.nan) if found is None else found
+
+    @property
+    def time(self) -> Column:
+        """Seconds since ``start``."""
+        return self.columns["time"]
+
+    @property
+    def distance(self) -> float:
+        """Metres covered: the last finite cumulative distance, else the device's own total."""
+        column = self.column("distance")
+        finite = column[np.isfinite(column)]
+        return float(finite[-1]) if finite.size else self.totals.get("distance", float("nan"))
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds from the first to the last record, pauses included."""
+        return float(self.time[-1]) if len(self) else self.totals.get("elapsed", 0.0)
+
+    @property
+    def timer(self) -> float:
+        """Seconds that the watch's timer ran."""
+        given = self.totals.get("timer")
+        paused = float(np.sum(self.pauses[:, 1] - self.pauses[:, 0])) if len(self.pauses) else 0.0
+        return given if given is not None else self.elapsed - paused
