@@ -1,0 +1,126 @@
+"""Numbers derived from sessions: measures, best efforts, critical speed, load history."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from runners.models import OfRunner, Runner
+from sessions.models import Session
+
+
+class Measures(models.Model):
+    """What one session comes to: ``values`` by the symbols of ``science.metrics.METRICS``.
+
+    The columns beside ``values`` are those that lists sort by and that the load history reads.
+    """
+
+    session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="measures")
+    values = models.JSONField(_("measures"), default=dict)
+    splits = models.JSONField(_("splits"), default=list)
+    moving_time = models.FloatField(_("moving, s"), null=True)
+    normalised_speed = models.FloatField(_("normalised grade-adjusted speed, m/s"), null=True)
+    mean_heart_rate = models.FloatField(_("mean heart rate, bpm"), null=True)
+    trimp = models.FloatField("TRIMP", null=True)
+    heart_rate_load = models.FloatField(_("load by heart rate"), null=True)
+    #: By pace against the critical speed valid on the day; written by the load history.
+    pace_load = models.FloatField(_("load by pace"), null=True)
+    intensity_factor = models.FloatField(_("intensity factor"), null=True)
+    load = models.FloatField(_("load"), null=True)
+    load_method = models.CharField(_("method"), max_length=12, blank=True)
+    measured_at = models.DateTimeField(_("measured"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("measures")
+        verbose_name_plural = _("measures")
+
+    def __str__(self) -> str:
+        return f"measures of {self.session_id}"
+
+
+class BestEffort(models.Model):
+    """The fastest stretch of one session over one distance, on elapsed time."""
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="best_efforts")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="best_efforts")
+    day = models.DateField(_("day"))
+    distance = models.FloatField(_("distance, m"))
+    time = models.FloatField(_("time, s"))
+    start = models.FloatField(_("start, s since the session's"))
+    indoor = models.BooleanField(_("indoors"), default=False)
+    verified = models.BooleanField(_("recording good"), default=True)
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("best effort")
+        verbose_name_plural = _("best efforts")
+        ordering = ["distance", "time"]
+        constraints = [models.UniqueConstraint(fields=["session", "distance"], name="effort_once_a_distance")]
+        indexes = [models.Index(fields=["runner", "distance", "time"], name="effort_runner_distance_time")]
+
+    def __str__(self) -> str:
+        return f"{self.distance:g} m in {self.time:.1f} s"
+
+
+class CriticalSpeed(models.Model):
+    """The estimate valid from ``day`` on, with what it rests on."""
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="critical_speeds")
+    day = models.DateField(_("valid from"))
+    value = models.FloatField(_("critical speed, m/s"))
+    low = models.FloatField(_("lower bound, m/s"), null=True)
+    high = models.FloatField(_("upper bound, m/s"), null=True)
+    standard_error = models.FloatField(_("standard error, m/s"), null=True)
+    d_prime = models.FloatField("D′, m", null=True)
+    d_prime_error = models.FloatField(_("standard error of D′, m"), null=True)
+    method = models.CharField(_("method"), max_length=20)
+    #: Efforts as {distance, time, day, session, used, reason}.
+    efforts = models.JSONField(_("efforts"), default=list)
+    advice = models.CharField(_("what would sharpen it"), max_length=300, blank=True)
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("critical speed")
+        verbose_name_plural = _("critical speeds")
+        ordering = ["runner", "-day"]
+        constraints = [models.UniqueConstraint(fields=["runner", "day"], name="one_critical_speed_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} m/s from {self.day}"
+
+
+class DailyLoad(models.Model):
+    """One day of a runner's dense calendar, rest days included."""
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="daily_loads")
+    day = models.DateField(_("day"))
+    load = models.FloatField(_("load"))
+    trimp = models.FloatField("TRIMP", null=True)
+    distance = models.FloatField(_("distance, m"), default=0)
+    ctl = models.FloatField(_("fitness (CTL)"))
+    atl = models.FloatField(_("fatigue (ATL)"))
+    tsb = models.FloatField(_("form (TSB)"))
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("load of a day")
+        verbose_name_plural = _("load of days")
+        ordering = ["runner", "day"]
+        constraints = [models.UniqueConstraint(fields=["runner", "day"], name="one_load_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.load:.0f}"
+
+
+class HistoryMark(models.Model):
+    """From which day on a runner's history must be worked out again; None when it is up to date."""
+
+    runner = models.OneToOneField(Runner, models.CASCADE, primary_key=True, related_name="history_mark")
+    stale_from = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.runner_id} from {self.stale_from}"
+

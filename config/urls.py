@@ -1,0 +1,15 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("home.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("live/", include("live.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("runners/", include("runners.urls")),
+    path("", include("sessions.urls")),
+    path("", include("analytics.urls")),
+    path("", include("plans.urls")),
+    path("", include("operations.urls")),
+]

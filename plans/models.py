@@ -1,0 +1,195 @@
+"""The workout library, plan schemas, plans and their planned workouts."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from runners.models import OfRunner, Runner, User
+from sessions.models import Session
+
+
+class SharedOrOwn(models.QuerySet[Any]):
+    """Library rows: the shared ones (no owner) are everybody's to see, the others their owner's."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        if not isinstance(user, User):
+            return self.none()
+        return self if user.is_admin else self.filter(Q(owner__isnull=True) | Q(owner=user))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        if not isinstance(user, User):
+            return self.none()
+        return self if user.is_admin else self.filter(owner=user)
+
+
+class Phase(models.TextChoices):
+    BASE = "base", _("base")
+    BUILD = "build", _("build")
+    PEAK = "peak", _("peak")
+    TAPER = "taper", _("taper")
+    RECOVERY = "recovery", _("recovery")
+
+
+class Workout(models.Model):
+    """A structured workout of the library: steps and repeats with targets."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="workouts", verbose_name=_("owner")
+    )
+    #: Stable name of a shipped workout; empty for people's own.
+    slug = models.SlugField(_("key"), blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    family = models.CharField(_("family"), max_length=40)
+    purpose = models.TextField(_("purpose"), blank=True)
+    when_to_use = models.TextField(_("when to use"), blank=True)
+    steps = models.JSONField(_("steps"), default=list)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = SharedOrOwn.as_manager()
+
+    class Meta:
+        verbose_name = _("workout")
+        verbose_name_plural = _("workouts")
+        ordering = ["family", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_workout_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanSchema(models.Model):
+    """How a plan is built: blocks of weeks of days, each day a workout or a family of workouts."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="plan_schemas", verbose_name=_("owner")
+    )
+    slug = models.SlugField(_("key"), blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    race_distance = models.FloatField(_("race distance, m"))
+    weeks = models.PositiveSmallIntegerField(_("weeks"))
+    structure = models.JSONField(_("blocks, weeks and days"), default=dict)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = SharedOrOwn.as_manager()
+
+    class Meta:
+        verbose_name = _("plan schema")
+        verbose_name_plural = _("plan schemas")
+        ordering = ["race_distance", "weeks", "name"]
+        constraints = [models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_schema_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plan(models.Model):
+    """A runner's way to a race. Replanning makes a new version; the old one is kept."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        REPLACED = "replaced", _("replaced by a newer version")
+        ENDED = "ended", _("ended")
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="plans", verbose_name=_("runner"))
+    race = models.ForeignKey("runners.Race", models.CASCADE, related_name="plans", verbose_name=_("race"))
+    schema = models.ForeignKey(PlanSchema, models.SET_NULL, null=True, related_name="plans", verbose_name=_("schema"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    #: What the generator was given, so that the same plan can be made again.
+    inputs = models.JSONField(_("inputs"), default=dict)
+    compromises = models.JSONField(_("compromises"), default=list)
+    #: Expected load, fitness, fatigue and form a day, with bands.
+    preview = models.JSONField(_("expected course"), default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("accepted by")
+    )
+    created_at = models.DateTimeField(_("accepted"), auto_now_add=True)
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["runner"], condition=Q(state="active"), name="one_active_plan_a_runner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.runner}: {self.race}"
+
+
+class PlanWeek(models.Model):
+    """A week of a plan: its phase, the load it aims at, and why."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="weeks")
+    index = models.PositiveSmallIntegerField(_("week"))
+    first_day = models.DateField(_("first day"))
+    phase = models.CharField(_("phase"), max_length=10, choices=Phase.choices)
+    block = models.PositiveSmallIntegerField(_("block"), default=0)
+    load = models.FloatField(_("load aimed at"))
+    distance = models.FloatField(_("distance, m"), default=0)
+    recovery = models.BooleanField(_("lighter week"), default=False)
+    focus = models.CharField(_("focus"), max_length=200, blank=True)
+    why = models.TextField(_("why"), blank=True)
+
+    class Meta:
+        verbose_name = _("week of a plan")
+        verbose_name_plural = _("weeks of plans")
+        ordering = ["plan", "index"]
+        constraints = [models.UniqueConstraint(fields=["plan", "index"], name="week_once_a_plan")]
+
+    def __str__(self) -> str:
+        return f"week {self.index + 1}"
+
+
+class PlannedWorkout(models.Model):
+    """What should be run on a day, its targets, and why; matched with what was run."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        PARTLY = "partly", _("partly done")
+        MISSED = "missed", _("not done")
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="workouts", verbose_name=_("plan"))
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="planned_workouts", verbose_name=_("runner"))
+    day = models.DateField(_("day"))
+    workout = models.ForeignKey(
+        Workout, models.SET_NULL, null=True, blank=True, related_name="planned", verbose_name=_("from the library")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    family = models.CharField(_("family"), max_length=40)
+    key_session = models.BooleanField(_("key session"), default=False)
+    steps = models.JSONField(_("steps"), default=list)
+    distance = models.FloatField(_("distance, m"))
+    duration = models.FloatField(_("duration, s"))
+    load = models.FloatField(_("load"))
+    why = models.TextField(_("why"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED)
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="planned_workouts", verbose_name=_("session")
+    )
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("planned workout")
+        verbose_name_plural = _("planned workouts")
+        ordering = ["day", "pk"]
+        indexes = [models.Index(fields=["runner", "day"], name="planned_runner_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day}"

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from runners.models.runner import Runner
+
+
+def default_zone_percentages() -> list[int]:
+    """Return the upper bounds of the five zones in per cent of the maximum."""
+    return [60, 70, 80, 90, 100]
+
+
+def validate_zone_percentages(bounds: object) -> None:
+    """Refuse anything but five rising percentages, the last of them 100."""
+    good = isinstance(bounds, list) and len(bounds) == 5 and all(isinstance(b, int | float) for b in bounds)
+    if not good or bounds[-1] != 100 or bounds[0] <= 0 or any(a >= b for a, b in pairwise(bounds)):  # type: ignore[index]
+        raise ValidationError(_("Give five rising percentages, the last of them 100."))
+
+
+class ThresholdsQuerySet(models.QuerySet["Thresholds"]):
+    def valid_on(self, day: dt.date) -> Self:
+        """Order so that the first row is what holds on ``day``."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")
+
+
+class Thresholds(models.Model):
+    """What a runner's heart says from a day on. Each session is measured with its own day's row."""
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="thresholds", verbose_name=_("runner"))
+    valid_from = models.DateField(_("valid from"))
+    max_heart_rate = models.FloatField(
+        _("maximum heart rate, bpm"), validators=[MinValueValidator(100), MaxValueValidator(230)]
+    )
+    resting_heart_rate = models.FloatField(
+        _("resting heart rate, bpm"), validators=[MinValueValidator(25), MaxValueValidator(110)]
+    )
+    threshold_heart_rate = models.FloatField(
+        _("threshold heart rate, bpm"), null=True, blank=True, validators=[MinValueValidator(80), MaxValueValidator(220)]
+    )
+    zone_percentages = models.JSONField(
+        _("upper bounds of the zones, % of maximum"),
+        default=default_zone_percentages,
+        validators=[validate_zone_percentages],
+    )
+    weight = models.FloatField(
+        _("body mass, kg"), null=True, blank=True, validators=[MinValueValidator(25), MaxValueValidator(250)]
+    )
+    estimated = models.BooleanField(_("estimated, not measured"), default=False)
+
+    objects = ThresholdsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thresholds")
+        verbose_name_plural = _("thresholds")
+        ordering = ["runner", "-valid_from"]
+        constraints = [models.UniqueConstraint(fields=["runner", "valid_from"], name="one_row_of_thresholds_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.runner}, {self.valid_from}"
+
+    def clean(self) -> None:
+        if self.resting_heart_rate and self.max_heart_rate and self.resting_heart_rate >= self.max_heart_rate:
+            raise ValidationError({"resting_heart_rate": _("Resting heart rate must be below the maximum.")})
+
+    @property
+    def zone_bounds(self) -> tuple[float, ...]:
+        """Upper bounds of the five heart-rate zones in bpm."""
+        return tuple(self.max_heart_rate * percent / 100 for percent in self.zone_percentages)
