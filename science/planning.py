@@ -5,12 +5,12 @@ weekdays, so fitness (CTL) and fatigue (ATL) of every day are linear in W:
 
     CTL = A_c w + b_c,  A[t, s] = L (1 - L)^(t - s),  b[t] = x0 (1 - L)^(t + 1),  L = 1 - exp(-1 / tau)
 
-The exponentially weighted mean decays exactly, L = 1 - exp(-1 / tau); the check values of the science page come
-out of this convention and not of L = 1 / tau. ``ctl[t]`` and ``atl[t]`` hold after the load of day t; ``tsb[t]``
-is form in the morning of day t, yesterday's CTL - ATL. The race is judged in its morning.
+The exponentially weighted mean decays exactly, L = 1 - exp(-1 / tau); the check values of the science page
+come out of this convention and not of L = 1 / tau. ``ctl[t]`` and ``atl[t]`` hold after the load of day t;
+``tsb[t]`` is form in the morning of day t, yesterday's CTL - ATL. The race is judged in its morning.
 
-Reference: Bosquet et al. 2007, Med Sci Sports Exerc 39:1358, doi 10.1249/mss.0b013e31806010e0 (taper). The other
-limits are conventions of coaching (see each constant).
+Reference: Bosquet et al. 2007, Med Sci Sports Exerc 39:1358, doi 10.1249/mss.0b013e31806010e0 (taper). The
+other limits are conventions of coaching (see each constant).
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ class LoadProblem:
     """What the weekly loads must satisfy.
 
     ``shares`` is (weeks, 7) and each row sums to 1. ``race_day`` counts from the first day of the first week.
-    ``habitual`` is the mean weekly load of the last four weeks; None leaves the first week free but for ``most``.
-    ``ceiling`` is in CTL. ``most`` and ``least`` are loads per week. ``taper`` has one entry a taper week.
+    ``habitual`` is the mean weekly load of the last four weeks; None leaves the first week free but for
+    ``most``. ``ceiling`` is in CTL. ``most`` and ``least`` are loads per week. ``taper`` has one entry a
+    taper week.
     """
 
     kinds: tuple[WeekKind, ...]
@@ -153,7 +154,7 @@ class LoadPlan:
 
 
 def weekly_load_for_ramp(ctl: float, ramp: float) -> float:
-    """Return the weekly load that raises fitness by ``ramp`` in a week of equal days: 7 (c + r / (1 - e^(-1/6)))."""
+    """Return the load of a week of equal days that adds ``ramp`` to ``ctl``: 7 (c + r / (1 - e^(-1/6)))."""
     return 7.0 * (ctl + ramp / (1.0 - math.exp(-7.0 / FITNESS_DAYS)))
 
 
@@ -186,9 +187,9 @@ def response(days: int, tau: float) -> Floats:
 def plan_loads(problem: LoadProblem) -> LoadPlan:
     """Return the weekly loads that bring the most fitness to race day (or ``target``) within every limit.
 
-    Wishes give way in this order when they cannot all be kept: target fitness, the form band, the depth of the
-    recovery weeks. Of all solutions equally good on race day the one that climbs most evenly is taken. Raises
-    InfeasibleLoadsError if hard limits contradict each other (``least`` above what they allow).
+    Wishes give way in this order when they cannot all be kept: target fitness, the form band, the depth of
+    the recovery weeks. Of all solutions equally good on race day the one that climbs most evenly is taken.
+    Raises InfeasibleLoadsError if hard limits contradict each other (``least`` above what they allow).
     """
     model = _Model(problem)
     for loose in ((), ("form",), ("form", "recovery")):
@@ -323,7 +324,7 @@ class _Model:
         return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 
     def even(self, best: Floats, loose: tuple[str, ...]) -> Floats:
-        """Return the weekly loads as good as ``best`` on race day with the least sum of |second difference|."""
+        """Return the loads that equal ``best`` on race day with the least sum of |second differences|."""
         loads = [k for k, kind in enumerate(self.problem.kinds) if kind == "load"]
         bends = np.zeros((max(len(loads) - 2, 0), self.columns))
         for number in range(len(bends)):
