@@ -1,0 +1,196 @@
+"""The fastest stretches of a run, exact on its piecewise linear distance, and its splits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from science.recording import Column
+from science.units import HALF_MARATHON, KILOMETRE, MARATHON, MILE
+from science.world_records import world_record
+
+#: Distances over which bests are kept, m.
+BEST_EFFORT_DISTANCES: tuple[float, ...] = (
+    400.0,
+    800.0,
+    1000.0,
+    1500.0,
+    MILE,
+    3000.0,
+    5000.0,
+    10000.0,
+    15000.0,
+    HALF_MARATHON,
+    30000.0,
+    MARATHON,
+)
+#: Durations of the pace–duration curve, s: log-spaced from 5 s to 6 h.
+CURVE_DURATIONS: Column = np.unique(np.round(np.geomspace(5.0, 21600.0, 64)))
+#: An effort with a larger share of flagged time is not believed (SCIENCE §9).
+SUSPECT_SHARE = 0.05
+#: More splits than this come from a broken distance, not from a run (convention).
+MOST_SPLITS = 1000
+#: Resampling a curve to one second pays up to this many seconds (convention).
+LONGEST_GRID = 200_000
+#: Room for rounding when a window's end meets a standstill, m.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The fastest stretch over a distance (m): seconds taken, where it began and ended (s since start).
+
+    ``verified`` is False if too much of it is flagged, or if nobody ever ran that fast.
+    """
+
+    distance: float
+    time: float
+    start: float = float("nan")
+    end: float = float("nan")
+    verified: bool = True
+
+    @property
+    def speed(self) -> float:
+        """Mean speed in m/s."""
+        return self.distance / self.time
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A stretch of even length, the last one shorter: metres, seconds, from and to (s since start)."""
+
+    distance: float
+    time: float
+    start: float
+    end: float
+
+
+def usable(time: Column, distance: Column) -> tuple[Column, Column, NDArray[np.intp]]:
+    """Return times and distances that are finite and never fall, and the indices that they come from."""
+    finite = np.isfinite(time) & np.isfinite(distance)
+    times = np.where(finite, time, -np.inf)
+    rising = times > np.concatenate(([-np.inf], np.maximum.accumulate(times)[:-1])) if len(times) else finite
+    kept = np.flatnonzero(finite & rising)
+    return time[kept], np.maximum.accumulate(distance[kept]), kept
+
+
+def _fastest(time: Column, distance: Column, length: float) -> tuple[float, float] | None:
+    """Return start and end of the fastest ``length`` metres: one end of the best window lies on a sample."""
+    if len(time) < 2 or not 0 < length <= distance[-1] - distance[0] + ROUNDING:
+        return None
+    begin = int(np.searchsorted(distance, distance[-1] - length + ROUNDING, side="right"))
+    finish = int(np.searchsorted(distance, distance[0] + length - ROUNDING))
+    ends = np.interp(distance[:begin] + length - ROUNDING, distance, time)
+    starts = np.interp(distance[finish:] - length + ROUNDING, distance, time)
+    forward, backward = ends - time[:begin], time[finish:] - starts
+    windows = []
+    if begin:
+        i = int(np.argmin(forward))
+        windows.append((float(forward[i]), float(time[i]), float(ends[i])))
+    if finish < len(time):
+        j = int(np.argmin(backward))
+        windows.append((float(backward[j]), float(starts[j]), float(time[finish + j])))
+    windows = [window for window in windows if window[0] > 0]
+    return min(windows)[1:] if windows else None
+
+
+def best_efforts(
+    time: Column, distance: Column, distances: Sequence[float], *, suspect: NDArray[np.bool_] | None = None
+) -> list[Effort]:
+    """Find the fastest stretch over each of ``distances`` (m) that the run is long enough for.
+
+    The distance is linear between samples, so the best window has one end on a sample: one pass with
+    its start there and one with its end there are exact, in O(n log n). Time is elapsed time (s):
+    pauses count. ``suspect`` marks samples whose step from the one before is not to be believed; an
+    effort with more than 5 % of such time, or faster than the world record, is not ``verified``.
+
+    Source: SCIENCE §9; world records from ``science.world_records``.
+    """
+    when, way, kept = usable(time, distance)
+    if len(when) < 2:
+        return []
+    flagged = np.zeros(len(when), dtype=bool) if suspect is None else suspect[kept]
+    doubtful = np.cumsum(np.diff(when, prepend=when[0]) * flagged)
+    found = []
+    for length in distances:
+        window = _fastest(when, way, length)
+        if window is None:
+            continue
+        start, end = window
+        low, high = np.interp(window, when, doubtful)
+        believed = high - low <= SUSPECT_SHARE * (end - start) and end - start >= world_record(length)
+        found.append(Effort(float(length), end - start, start, end, bool(believed)))
+    return found
+
+
+def pace_duration_curve(time: Column, distance: Column, durations: Column | Sequence[float]) -> Column:
+    """Return the best mean speed (m/s) held for each of ``durations`` (s, elapsed).
+
+    ``max over s of (d(s + T) - d(s)) / T`` with the distance linear between samples, exact; NaN where
+    the run was shorter. Source: SCIENCE §9.
+    """
+    spans = np.asarray(durations, dtype=float)
+    best = np.full(len(spans), np.nan)
+    when, way, _ = usable(time, distance)
+    if len(when) < 2:
+        return best
+    whole = bool(np.all(when == np.round(when)) and when[-1] - when[0] <= LONGEST_GRID)
+    grid = np.interp(np.arange(when[0], when[-1] + 1), when, way) if whole else way
+    for i, span in enumerate(spans):
+        if not 0 < span <= when[-1] - when[0]:
+            continue
+        if whole and span == round(span):
+            best[i] = (grid[int(span) :] - grid[: -int(span)]).max() / span
+        else:
+            best[i] = _farthest(when, way, float(span)) / span
+    return best
+
+
+def _farthest(time: Column, distance: Column, span: float) -> float:
+    first = time[time <= time[-1] - span]
+    last = time[time >= time[0] + span]
+    forward = np.interp(first + span, time, distance) - distance[: len(first)]
+    backward = distance[len(time) - len(last) :] - np.interp(last - span, time, distance)
+    return float(max(forward.max(initial=0.0), backward.max(initial=0.0)))
+
+
+def splits(time: Column, distance: Column, length: float = KILOMETRE) -> list[Split]:
+    """Cut the run every ``length`` metres; the last split is what remains, if at least a metre.
+
+    A distance that would give more than ``MOST_SPLITS`` is broken and gives none.
+    """
+    when, way, _ = usable(time, distance)
+    if len(when) < 2 or not length > 0 or way[-1] - way[0] > MOST_SPLITS * length:
+        return []
+    marks = np.arange(way[0], way[-1] + ROUNDING, length)
+    if way[-1] - marks[-1] >= 1.0:
+        marks = np.append(marks, way[-1])
+    if len(marks) < 2:
+        return []
+    passed = np.interp(marks - ROUNDING, way, when)
+    passed[0] = when[0]
+    return [
+        Split(
+            float(marks[i + 1] - marks[i]),
+            float(passed[i + 1] - passed[i]),
+            float(passed[i]),
+            float(passed[i + 1]),
+        )
+        for i in range(len(marks) - 1)
+    ]
+
+
+def time_in_zones(values: Column, time: Column, bounds: Sequence[float]) -> Column:
+    """Return the seconds spent in each zone, one zone per bound.
+
+    ``bounds`` are the rising upper bounds: zone 1 is everything below ``bounds[0]``, zone k is
+    ``bounds[k-2] <= value < bounds[k-1]``, and the last zone also holds what lies above its bound. A sample
+    stands for the seconds since the one before (``time`` in s); missing values count nowhere.
+    """
+    seconds = np.diff(time, prepend=time[:1])
+    known = np.isfinite(values) & np.isfinite(seconds) & (seconds > 0)
+    zone = np.digitize(values[known], np.asarray(bounds[:-1], dtype=float))
+    return np.bincount(zone, weights=seconds[known], minlength=len(bounds)).astype(float)
