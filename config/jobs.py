@@ -3,13 +3,19 @@
 A job has a subject (a row of ``subject``; a job is visible to whom its subject is) and units
 of work. A unit goes through all ``each`` steps in one worker; ``then`` steps run when the
 units are done, and every ``refresh`` seconds before that, so that a long job shows its results.
+``failed`` is told of a unit that was given up after its last attempt.
 """
 
 JOBS = {
     "import": {
         "subject": "training.Import",
         "each": ["sessions.jobs.import_file", "analytics.jobs.measure_sessions"],
-        "then": ["analytics.jobs.refresh_history", "plans.jobs.match_workouts", "sessions.jobs.finish_import"],
+        "then": [
+            "analytics.jobs.refresh_history",
+            "plans.jobs.match_workouts",
+            "sessions.jobs.finish_import",
+        ],
+        "failed": "sessions.jobs.give_up",
         "refresh": 15,
     },
     "measure": {

@@ -31,7 +31,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         links += [link(request, label, name, icon, runner.pk) for label, name, icon in RUNNER_PAGES]
     if user.is_staff:
         links.append(link(request, "Admin", "admin:index", "settings"))
-    return {"nav": links, "shown_runner": runner, "shown_is_self": runner is not None and runner.user_id == user.pk}
+    return {
+        "nav": links,
+        "shown_runner": runner,
+        "shown_is_self": runner is not None and runner.user_id == user.pk,
+    }
 
 
 def link(request: HttpRequest, label: str, name: str, icon: str, *args: object) -> dict[str, Any]:

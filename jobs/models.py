@@ -46,15 +46,21 @@ class Job(models.Model):
     subject_id = models.CharField(_("subject"), max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("started by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("started by"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     #: While more units may still be added the job does not end.
     open = models.BooleanField(_("takes more units"), default=False)
-    #: Units done when the ``then`` steps last ran, and when that was.
-    refreshed_units = models.PositiveIntegerField(default=0)
+    #: When a worker last took part; a job that is silent for too long is sent out again.
+    active_at = models.DateTimeField(null=True, blank=True)
+    #: When the ``then`` steps last ran.
     refreshed_at = models.DateTimeField(null=True, blank=True)
     #: Who runs the ``then`` steps now, and until when that claim holds.
     then_worker = models.CharField(max_length=80, blank=True)
@@ -80,6 +86,10 @@ class Job(models.Model):
     def subject(self) -> Model:
         """Return the row that this job is about."""
         return apps.get_model(settings.JOBS[self.kind]["subject"])._default_manager.get(pk=self.subject_id)
+
+    @property
+    def unfinished_units(self) -> models.QuerySet[Unit]:
+        return self.units.filter(state__in=[Unit.State.WAITING, Unit.State.RUNNING])
 
     def add_units(self, keys: Iterable[str]) -> None:
         """Add units; one that the job has already is left as it is."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES
 
-SECRET_KEY = "only-for-tests-" + "x" * 50  # noqa: S105
+SECRET_KEY = "only-for-tests-" + "x" * 50
 DATA_DIR = Path(tempfile.mkdtemp(prefix="longrun-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_TEMP_DIR = None

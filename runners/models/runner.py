@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+
+
 def default_minutes() -> list[int]:
     """Return minutes available Monday to Sunday for a runner who has not said."""
     return [60, 75, 60, 75, 0, 75, 180]
@@ -68,7 +79,12 @@ class Runner(models.Model):
         MALE = "M", _("male")
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="runner", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runner",
+        verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=120)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
@@ -77,11 +93,7 @@ class Runner(models.Model):
     minutes_available = models.JSONField(
         _("minutes available, Monday to Sunday"), default=default_minutes, validators=[validate_minutes]
     )
-    long_run_day = models.PositiveSmallIntegerField(
-        _("long-run day"),
-        default=6,
-        choices=[(0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday"))],
-    )
+    long_run_day = models.PositiveSmallIntegerField(_("long-run day"), default=6, choices=WEEKDAYS)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = RunnerQuerySet.as_manager()

@@ -42,7 +42,10 @@ class Thresholds(models.Model):
         _("resting heart rate, bpm"), validators=[MinValueValidator(25), MaxValueValidator(110)]
     )
     threshold_heart_rate = models.FloatField(
-        _("threshold heart rate, bpm"), null=True, blank=True, validators=[MinValueValidator(80), MaxValueValidator(220)]
+        _("threshold heart rate, bpm"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(80), MaxValueValidator(220)],
     )
     zone_percentages = models.JSONField(
         _("upper bounds of the zones, % of maximum"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 def validate_time_zone(name: str) -> None:
     """Refuse what is not the name of a time zone, such as Europe/Vienna."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone; choose one such as Europe/Vienna."), params={"name": name})
+        message = _("%(name)s is not a time zone; choose one such as Europe/Vienna.")
+        raise ValidationError(message, params={"name": name})
 
 
 class Role(models.TextChoices):

@@ -53,7 +53,7 @@ def number(value: object, digits: int = 0) -> str:
 def plus(value: object, digits: int = 0) -> str:
     """A number with its sign: "+4", "−12", "0"."""
     text = number(value, digits)
-    return text if text == MISSING or text[0] == "−" or not known(value) or round(float(value), int(digits)) == 0 else f"+{text}"
+    return f"+{text}" if known(value) and round(float(value), int(digits)) > 0 else text
 
 
 @register.filter
@@ -82,7 +82,7 @@ def clock(seconds: object) -> str:
     """Seconds as "5:03" or "1:02:03", rounded first, so that 4:60 cannot happen."""
     if not known(seconds):
         return MISSING
-    whole = int(round(float(seconds)))
+    whole = round(float(seconds))
     sign, whole = ("−" if whole < 0 else ""), abs(whole)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return sign + (f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}")
@@ -93,7 +93,7 @@ def hours(seconds: object) -> SafeString | str:
     """Seconds as hours and minutes: "1:43 h"."""
     if not known(seconds):
         return MISSING
-    minutes = int(round(float(seconds) / 60))
+    minutes = round(float(seconds) / 60)
     return with_unit(f"{minutes // 60}:{minutes % 60:02d}", "h")
 
 

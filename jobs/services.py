@@ -1,0 +1,77 @@
+"""Starting, stopping and resuming long work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from jobs import tasks
+from jobs.models import Job, Unit
+from jobs.steps import spec_of
+
+
+@transaction.atomic
+def start(
+    kind: str,
+    subject: Model,
+    *,
+    keys: Iterable[str] = (),
+    created_by: AbstractBaseUser | None = None,
+    takes_more: bool = False,
+) -> Job:
+    """Make a job of ``kind`` on ``subject`` with a unit for each key, and send it out on commit.
+
+    With ``takes_more`` the job does not end before `close`, so that units may still be added.
+    KeyError if there is no such kind.
+    """
+    spec_of(kind)
+    job = Job.objects.create(
+        kind=kind, subject_id=str(subject.pk), created_by_id=getattr(created_by, "pk", None), open=takes_more
+    )
+    job.add_units(keys)
+    send(job)
+    return job
+
+
+def send(job: Job) -> None:
+    """Wake the workers for a job once the transaction is through."""
+    Job.objects.filter(pk=job.pk).update(active_at=timezone.now())
+    transaction.on_commit(lambda: wake(str(job.pk), settings.JOBS_PARALLEL))
+
+
+def wake(job_id: str, times: int = 1) -> None:
+    for _ in range(times):
+        tasks.work.delay(job_id)
+
+
+def add_units(job: Job, keys: Iterable[str]) -> None:
+    """Add units to an unfinished job and wake the workers for them."""
+    job.add_units(keys)
+    send(job)
+
+
+def close(job: Job) -> None:
+    """Say that no more units will come, so that the job can end."""
+    Job.objects.filter(pk=job.pk).update(open=False)
+    send(job)
+
+
+def stop(job: Job) -> bool:
+    """Take no more units; what runs now is finished. Whether there was anything to stop."""
+    unfinished = Job.objects.filter(pk=job.pk).unfinished()
+    return bool(unfinished.update(state=Job.State.STOPPED, finished_at=timezone.now()))
+
+
+def resume(job: Job) -> bool:
+    """Go on with a job that was stopped; with one that failed, try its failed units again."""
+    ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.STOPPED, Job.State.FAILED, Job.State.DONE])
+    if not ended.update(state=Job.State.WAITING, finished_at=None, then_attempts=0, error=""):
+        return False
+    Unit.objects.filter(job=job, state=Unit.State.FAILED).update(state=Unit.State.WAITING, attempts=0, error="")
+    send(job)
+    return True
