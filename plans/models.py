@@ -40,7 +40,12 @@ class Workout(models.Model):
     """A structured workout of the library: steps and repeats with targets."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="workouts", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="workouts",
+        verbose_name=_("owner"),
     )
     #: Stable name of a shipped workout; empty for people's own.
     slug = models.SlugField(_("key"), blank=True)
@@ -70,7 +75,12 @@ class PlanSchema(models.Model):
     """How a plan is built: blocks of weeks of days, each day a workout or a family of workouts."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="plan_schemas", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="plan_schemas",
+        verbose_name=_("owner"),
     )
     slug = models.SlugField(_("key"), blank=True)
     name = models.CharField(_("name"), max_length=120)
@@ -86,7 +96,9 @@ class PlanSchema(models.Model):
         verbose_name = _("plan schema")
         verbose_name_plural = _("plan schemas")
         ordering = ["race_distance", "weeks", "name"]
-        constraints = [models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_schema_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_schema_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -102,7 +114,9 @@ class Plan(models.Model):
 
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="plans", verbose_name=_("runner"))
     race = models.ForeignKey("runners.Race", models.CASCADE, related_name="plans", verbose_name=_("race"))
-    schema = models.ForeignKey(PlanSchema, models.SET_NULL, null=True, related_name="plans", verbose_name=_("schema"))
+    schema = models.ForeignKey(
+        PlanSchema, models.SET_NULL, null=True, related_name="plans", verbose_name=_("schema")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     first_day = models.DateField(_("first day"))
@@ -124,7 +138,9 @@ class Plan(models.Model):
         verbose_name_plural = _("plans")
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["runner"], condition=Q(state="active"), name="one_active_plan_a_runner")
+            models.UniqueConstraint(
+                fields=["runner"], condition=Q(state="active"), name="one_active_plan_a_runner"
+            )
         ]
 
     def __str__(self) -> str:
@@ -165,10 +181,17 @@ class PlannedWorkout(models.Model):
         MISSED = "missed", _("not done")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="workouts", verbose_name=_("plan"))
-    runner = models.ForeignKey(Runner, models.CASCADE, related_name="planned_workouts", verbose_name=_("runner"))
+    runner = models.ForeignKey(
+        Runner, models.CASCADE, related_name="planned_workouts", verbose_name=_("runner")
+    )
     day = models.DateField(_("day"))
     workout = models.ForeignKey(
-        Workout, models.SET_NULL, null=True, blank=True, related_name="planned", verbose_name=_("from the library")
+        Workout,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="planned",
+        verbose_name=_("from the library"),
     )
     name = models.CharField(_("name"), max_length=120)
     family = models.CharField(_("family"), max_length=40)
@@ -180,7 +203,12 @@ class PlannedWorkout(models.Model):
     why = models.TextField(_("why"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED)
     session = models.ForeignKey(
-        Session, models.SET_NULL, null=True, blank=True, related_name="planned_workouts", verbose_name=_("session")
+        Session,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="planned_workouts",
+        verbose_name=_("session"),
     )
 
     objects = OfRunner.as_manager()

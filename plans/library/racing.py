@@ -1,0 +1,113 @@
+"""Race-specific sessions, sharpening before the race, and tune-up races."""
+
+from plans.library.definition import (
+    EASY,
+    RACE,
+    STRIDE,
+    TEMPO,
+    THRESHOLD,
+    VO2,
+    LibraryWorkout,
+    cooldown,
+    float_,
+    jog,
+    run,
+    timed,
+    times,
+    warmup,
+    work,
+)  # fmt: skip
+
+WARM = warmup(2500, 1500, 4000)
+COOL = cooldown(2000, 1000, 3000)
+
+WORKOUTS = (
+    LibraryWorkout(
+        "specific-alternations", "Alternations {times} × (1 km + 1 km)", "specific",
+        "Race pace and a little faster in turn, without rest: the race with a reserve.",
+        "Peak weeks.",
+        "Three to seven rounds.",
+        (WARM, times(5, work(1000, TEMPO), work(1000, RACE), fewest=3, most=7), COOL),
+        ("peak",),
+    ),
+    LibraryWorkout(
+        "specific-sandwich", "Race pace – threshold – race pace", "specific",
+        "Threshold between two blocks of race pace: coming back to rhythm when tired.",
+        "Peak weeks.",
+        "The race-pace blocks grow.",
+        (WARM, work(4000, RACE, 2000, 6000), work(2000, THRESHOLD), work(4000, RACE, 2000, 6000), COOL),
+        ("peak",),
+    ),
+    LibraryWorkout(
+        "sharpen-race-pace", "Sharpening {times} × 1 km at race pace", "specific",
+        "A reminder of race pace; the work is done.",
+        "Taper weeks.",
+        "Two to five repeats.",
+        (warmup(2000, 1500, 3000), times(3, work(1000, RACE), jog(2), fewest=2, most=5), cooldown(1500, 1000, 2000)),
+        ("taper",),
+    ),
+    LibraryWorkout(
+        "sharpen-vo2", "Sharpening {times} × 2 min", "vo2",
+        "A few quick minutes: intensity stays while volume falls.",
+        "Taper weeks, at least five days before the race.",
+        "Three to five repeats.",
+        (warmup(2000, 1500, 3000), times(4, timed(2, VO2), jog(2), fewest=3, most=5), cooldown(1500, 1000, 2000)),
+        ("taper",),
+    ),
+    LibraryWorkout(
+        "sharpen-opener", "Opener {distance} with {times} strides", "strides",
+        "Wakes the legs one or two days before the race.",
+        "Two days before the race.",
+        "Three or four strides.",
+        (run(4000, EASY, 2500, 6000), times(4, work(100, STRIDE, note="Relaxed."), jog(1), fewest=3, most=4)),
+        ("taper",),
+    ),
+    LibraryWorkout(
+        "time-trial-20", "Time trial 20 min", "tuneup",
+        "An all-out 20 min that renews critical speed and the paces of the plan.",
+        "End of a recovery week.",
+        "Not scaled.",
+        (WARM, timed(20, THRESHOLD, note="All out, evenly; the average counts."), COOL),
+        ("base", "build", "recovery"),
+    ),
+    LibraryWorkout(
+        "time-trial-3k", "Time trial 3 km", "tuneup",
+        "A short maximal effort; with a longer one it gives critical speed.",
+        "End of a recovery week.",
+        "Not scaled.",
+        (WARM, work(3000, VO2, note="All out, evenly."), COOL),
+        ("base", "build", "recovery"),
+    ),
+    LibraryWorkout(
+        "tune-up-5k", "Tune-up race 5 km", "tuneup",
+        "A short race as a hard session with company.",
+        "Build weeks, in place of a VO₂ session.",
+        "Not scaled.",
+        (WARM, work(5000, VO2, note="Race."), COOL),
+        ("build", "peak"),
+    ),
+    LibraryWorkout(
+        "tune-up-10k", "Tune-up race 10 km", "tuneup",
+        "A race at threshold and above: shape and routine.",
+        "Three to eight weeks before the race.",
+        "Not scaled.",
+        (WARM, work(10000, THRESHOLD, note="Race."), COOL),
+        ("build", "peak"),
+    ),
+    LibraryWorkout(
+        "tune-up-half", "Tune-up half marathon", "tuneup",
+        "The dress rehearsal: shoes, breakfast, drinks, pace.",
+        "Four to six weeks before a marathon.",
+        "Not scaled.",
+        (warmup(2000), work(21097.5, TEMPO, note="Race."), cooldown(1000)),
+        ("peak",),
+    ),
+    LibraryWorkout(
+        "race-pace-taste", "Race pace {times} × 800 m", "marathon",
+        "A first taste of race pace in small pieces.",
+        "Base and recovery weeks.",
+        "Three to eight repeats.",
+        (WARM, times(5, work(800, RACE), float_(400), fewest=3, most=8), COOL),
+        ("base", "recovery", "taper"),
+    ),
+)  # fmt: skip

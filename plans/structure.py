@@ -1,0 +1,171 @@
+"""Structured workouts: steps and repeats with targets, and what they come to for a runner.
+
+A length is in metres or seconds. A target is a share of critical speed, a heart-rate zone, or open. ``least``
+and ``most`` (``fewest`` and ``most`` of a repeat) say how far a workout may be scaled; a planned workout
+carries none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+StepKind = Literal["warmup", "work", "recovery", "cooldown", "easy", "rest"]
+KINDS: tuple[StepKind, ...] = get_args(StepKind)
+
+RACE_SHARE = 0.85
+"""Share of critical speed of a marathon whose runner is not known (mean of Smyth & Muniz-Pumares 2020: 84.8
+%)."""
+THRESHOLD_SHARE = 0.94
+"""Speed that can be held for about an hour, as a share of critical speed; the denominator of the intensity
+factor."""
+ZONE_TOPS = (0.78, 0.88, 0.95, 1.02)
+"""Upper ends of pace zones 1 to 4 as shares of critical speed; above is zone 5."""
+ZONE_SHARES = (0.72, 0.81, 0.90, 0.97, 1.05)
+"""Share of critical speed assumed for a step that only names a heart-rate zone. A convention, for estimates
+only."""
+OPEN_SHARES: dict[StepKind, float] = {
+    "warmup": 0.74,
+    "work": 0.95,
+    "recovery": 0.65,
+    "cooldown": 0.72,
+    "easy": 0.77,
+    "rest": 0.0,
+}
+"""Share of critical speed assumed for a step without a target. A convention, for estimates only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedTarget:
+    """A range of speed, as shares of critical speed."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTarget:
+    """A heart-rate zone, 1 to 5."""
+
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class RaceTarget:
+    """A range of speed, as shares of the speed of the goal race; a plan turns it into shares of critical
+    speed.
+    """
+
+    low: float
+    high: float
+
+
+Target = SpeedTarget | ZoneTarget | RaceTarget | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    kind: StepKind
+    metres: float | None = None
+    seconds: float | None = None
+    target: Target = None
+    note: str = ""
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def length(self) -> float:
+        """The length in the step's own unit."""
+        return self.metres if self.metres is not None else self.seconds or 0.0
+
+    @property
+    def share(self) -> float:
+        """The share of critical speed that estimates assume: the middle of the target."""
+        if self.kind == "rest":
+            return 0.0
+        if isinstance(self.target, SpeedTarget):
+            return (self.target.low + self.target.high) / 2
+        if isinstance(self.target, RaceTarget):
+            return RACE_SHARE * (self.target.low + self.target.high) / 2
+        if isinstance(self.target, ZoneTarget):
+            return ZONE_SHARES[self.target.zone - 1]
+        return OPEN_SHARES[self.kind]
+
+    @property
+    def pace_zone(self) -> int:
+        """The pace zone 1 to 5 that the step lies in."""
+        return 1 + sum(self.share >= top for top in ZONE_TOPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Steps done several times; recoveries that end the round are left out after the last one."""
+
+    times: int
+    steps: tuple[Step, ...]
+    fewest: int | None = None
+    most: int | None = None
+
+
+Item = Step | Repeat
+Structure = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a workout comes to: metres, seconds and load."""
+
+    distance: float = 0.0
+    duration: float = 0.0
+    load: float = 0.0
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(
+            self.distance + other.distance, self.duration + other.duration, self.load + other.load
+        )
+
+
+def flatten(structure: Iterable[Item]) -> Iterator[Step]:
+    """Yield the steps in the order in which they are run."""
+    for item in structure:
+        if isinstance(item, Step):
+            yield item
+            continue
+        for round_ in range(item.times):
+            last = round_ == item.times - 1
+            yield from _without_last_recovery(item.steps) if last else item.steps
+
+
+def _without_last_recovery(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    end = len(steps)
+    while end > 1 and steps[end - 1].kind in ("recovery", "rest"):
+        end -= 1
+    return steps[:end]
+
+
+def step_estimate(step: Step, critical_speed: float) -> Estimate:
+    """Return metres, seconds and load of one step; load = 100 h (v / (0.94 CS))^2."""
+    speed = step.share * critical_speed
+    if step.metres is not None:
+        distance, duration = step.metres, step.metres / speed if speed else 0.0
+    else:
+        duration = step.seconds or 0.0
+        distance = speed * duration
+    intensity = step.share / THRESHOLD_SHARE
+    return Estimate(distance, duration, 100.0 * duration / 3600.0 * intensity**2)
+
+
+def estimate(structure: Iterable[Item], critical_speed: float) -> Estimate:
+    """Return what a workout comes to: the sums over its steps."""
+    return sum((step_estimate(step, critical_speed) for step in flatten(structure)), Estimate())
+
+
+def work_steps(structure: Iterable[Item]) -> list[Step]:
+    """Return the steps that the workout is about, each once: its work, or all it has if it is easy
+    throughout.
+    """
+    steps: list[Step] = []
+    for item in structure:
+        steps += [item] if isinstance(item, Step) else item.steps
+    return [step for step in steps if step.kind == "work"] or [step for step in steps if step.kind != "rest"]
