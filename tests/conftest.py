@@ -1,0 +1,81 @@
+"""The people of every test: alice the runner, bob her coach, carol a coach who must see nothing, dan the admin."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from runners.models import Runner, User
+from runners.models.user import Role
+from runners.services import create_account, create_runner
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder() -> Iterator[Path]:
+    """The folder of this test process, gone afterwards."""
+    yield django_settings.DATA_DIR
+    shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def media(settings, tmp_path: Path) -> Path:
+    """Stored files of this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def _own_media(request: pytest.FixtureRequest) -> None:
+    """Whoever writes rows may write files: ids repeat from test to test, files must not."""
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("media")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return create_account(email="bob@example.org", name="Bob Coach", password=PASSWORD, roles=[Role.COACH])
+
+
+@pytest.fixture
+def alice(bob: User) -> User:
+    """A runner with an account, looked after by bob; her runner is ``alice.runner``."""
+    user = create_account(email="alice@example.org", name="Alice Runner", password=PASSWORD)
+    create_runner(name=user.name, user=user, coach=bob, sex=Runner.Sex.FEMALE, time_zone="Europe/Vienna")
+    return user
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return create_account(email="carol@example.org", name="Carol Coach", password=PASSWORD, roles=[Role.COACH])
+
+
+@pytest.fixture
+def erin(carol: User) -> Runner:
+    """Carol's own athlete, without an account."""
+    return create_runner(name="Erin Elsewhere", coach=carol)
+
+
+@pytest.fixture
+def dan(db: None) -> User:
+    return create_account(email="dan@example.org", name="Dan Admin", password=PASSWORD, roles=[Role.ADMIN])
+
+
+@pytest.fixture
+def client_of() -> Callable[[User | None], Client]:
+    """A factory of browsers logged in as somebody, or as nobody."""
+
+    def browser(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return browser
