@@ -9,13 +9,12 @@ PORT ?= 8000
 PROCESSES ?= 2
 
 BIN := .venv/bin
-PATH := $(CURDIR)/$(BIN):$(PATH)
-export PATH
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 # uv takes seconds where pip takes a minute; pip is there for a network that only pip knows.
 define install
 $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(addprefix -r ,$(1)) \
-	|| $(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes $(addprefix -r ,$(1))
+	|| $(BIN)/python -m pip install --quiet --require-hashes $(addprefix -r ,$(1))
 endef
 
 .PHONY: help demo run test check format lock assets clean
@@ -61,7 +60,7 @@ lock: .venv/.python
 	cd requirements && ../$(COMPILE) -c base.txt production.in -o production.txt
 	cd requirements && ../$(COMPILE) -c production.txt -c assets.txt dev.in -o dev.txt
 	$(MAKE) .venv/.dev
-	npm install --ignore-scripts --package-lock-only
+	$(NPM) install --ignore-scripts --package-lock-only
 
 assets: build/.assets
 
@@ -87,9 +86,9 @@ clean:
 	@touch $@
 
 node_modules/.installed: package-lock.json package.json .npmrc .venv/.run
-	npm ci --ignore-scripts --silent
+	$(NPM) ci --ignore-scripts --silent
 	@touch $@
 
 build/.assets: node_modules/.installed $(shell find static -type f)
-	npm run --silent build
+	$(NPM) run --silent build
 	@touch $@
