@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from jobs import steps as table
+from tests.jobs import steps
+
+HERE = "tests.jobs.steps"
+
+
+@pytest.fixture(autouse=True)
+def _probe_jobs(settings):
+    settings.JOBS = {
+        "probe": {
+            "subject": "runners.Runner",
+            "each": [f"{HERE}.first", f"{HERE}.second"],
+            "then": [f"{HERE}.follow"],
+            "failed": f"{HERE}.give_up",
+        },
+        "growing": {"subject": "runners.Runner", "each": [f"{HERE}.grow"], "then": [f"{HERE}.follow"]},
+        "stumbling": {"subject": "runners.Runner", "each": [], "then": [f"{HERE}.stumble"]},
+    }
+    for cached in (table.each_steps, table.then_steps, table.failed_step):
+        cached.cache_clear()
+    for log in (steps.done, steps.told, steps.given_up):
+        log.clear()
+    yield
+    for cached in (table.each_steps, table.then_steps, table.failed_step):
+        cached.cache_clear()

@@ -1,0 +1,44 @@
+"""Steps that write down what they did, for the tests of the runner."""
+
+from __future__ import annotations
+
+from jobs.models import Job
+from jobs.steps import Work
+
+done: list[str] = []
+told: list[bool] = []
+given_up: list[str] = []
+
+
+class PowerCutError(BaseException):
+    """What no step can catch: the process is gone."""
+
+
+def first(work: Work) -> None:
+    if work.key == "poison":
+        raise ValueError("cannot be read")
+    if work.key == "power cut":
+        raise PowerCutError
+    work.carried.append(work.key.upper())
+
+
+def second(work: Work) -> None:
+    done.extend(work.carried)
+
+
+def grow(work: Work) -> None:
+    if work.key == "archive":
+        work.job.add_units(["member 1", "member 2"])
+    done.append(work.key)
+
+
+def follow(job: Job, final: bool) -> None:
+    told.append(final)
+
+
+def stumble(job: Job, final: bool) -> None:
+    raise RuntimeError("no history today")
+
+
+def give_up(work: Work) -> None:
+    given_up.append(work.key)

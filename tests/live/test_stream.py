@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from django.db import connections
+from django.test import AsyncClient
+
+from live.hub import Hub
+from live.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def collect(recipient, last, count):
+    async def read():
+        found = []
+        async with asyncio.timeout(10):
+            async for told in Hub().listen(recipient, last):
+                if told is not None:
+                    found.append((told.kind, told.object_id))
+                if len(found) == count:
+                    return found
+        return found
+
+    return asyncio.run(read())
+
+
+def test_it_replays_what_a_page_has_missed(alice):
+    Event.objects.publish([alice.pk], "job", "one")
+    Event.objects.publish([alice.pk], "job", "two")
+    first = Event.objects.order_by("pk").first()
+    assert collect(alice.pk, first.pk, 1) == [("job", "two")]
+
+
+def test_it_never_sends_what_is_told_to_somebody_else(alice, carol):
+    Event.objects.publish([alice.pk], "session", "secret")
+    Event.objects.publish([carol.pk], "session", "own")
+    assert collect(carol.pk, 0, 1) == [("session", "own")]
+
+
+def test_it_sends_what_happens_while_it_listens(alice):
+    async def read():
+        stream = Hub().listen(alice.pk, None)
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.6)
+        await asyncio.to_thread(publish, alice.pk)
+        told = await asyncio.wait_for(waiting, 10)
+        await stream.aclose()
+        return told.kind
+
+    assert asyncio.run(read()) == "plan"
+
+
+def publish(pk):
+    Event.objects.publish([pk], "plan", 1)
+    connections.close_all()
+
+
+def test_it_refuses_strangers():
+    async def ask():
+        return await AsyncClient().get("/live/")
+
+    assert asyncio.run(ask()).status_code == 401
+
+
+def test_it_publishes_once_a_recipient(alice):
+    Event.objects.publish([alice.pk, alice.pk], "job", "x")
+    assert Event.objects.count() == 1
