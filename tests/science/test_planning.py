@@ -45,9 +45,7 @@ def test_it_lightens_the_last_week_for_more_form():
     assert plan.race_form == pytest.approx(15.0, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("ctl", "ramp", "load"), [(40, 3, 416.8), (40, 5, 508.0), (60, 5, 648.0), (60, 8, 784.8)]
-)
+@pytest.mark.parametrize(("ctl", "ramp", "load"), [(40, 3, 416.8), (40, 5, 508.0), (60, 5, 648.0), (60, 8, 784.8)])
 def test_it_knows_the_load_of_a_ramp(ctl, ramp, load):
     assert planning.weekly_load_for_ramp(ctl, ramp) == pytest.approx(load, abs=0.05)
 
@@ -116,9 +114,7 @@ def test_it_gives_up_the_form_band_before_the_recovery_weeks():
 
 
 def test_it_gives_up_the_depth_of_recovery_last():
-    plan = planning.plan_loads(
-        problem(habitual=280.0, least=np.array([300.0] * 14 + [0, 0]), most=np.full(16, 350.0))
-    )
+    plan = planning.plan_loads(problem(habitual=280.0, least=np.array([300.0] * 14 + [0, 0]), most=np.full(16, 350.0)))
     assert "recovery" in [one.name for one in plan.relaxed]
     assert "instead of 75 %" in plan.relaxed[-1].gives
 

@@ -1,0 +1,144 @@
+"""What hills cost: grade from smoothed altitude, grade-adjusted speed, ascent and descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from science.recording import Column
+
+#: Coefficients of the cost of running, J/kg/m, highest power of the grade first (Minetti et al. 2002).
+MINETTI = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
+#: Cost on the level by the same polynomial, J/kg/m.
+LEVEL_COST = 3.6
+#: Grades between which the polynomial was measured.
+MEASURED_GRADE = 0.45
+#: Grades beyond this are noise of the altitude (SCIENCE §2.3).
+STEEPEST_GRADE = 0.35
+#: Downhill, how much of Minetti's ease is believed, the lowest factor, and from where it rises again
+#: (SCIENCE §2.2).
+DOWNHILL_SHARE = 0.6
+DOWNHILL_FLOOR = 0.85
+DOWNHILL_TURN = -0.18
+#: Altitude is averaged over this much way, m (SCIENCE §2.3: at least 30 m).
+SMOOTHING_LENGTH = 50.0
+#: The grade is taken over this much way, m (SCIENCE §2.3: at least 20 m).
+GRADE_LENGTH = 30.0
+#: Spacing of the grid on which altitude is smoothed, m, and its largest size.
+GRID = 5.0
+LARGEST_GRID = 100_000
+#: A change of altitude counts as ascent or descent from here on, m (convention).
+ALTITUDE_STEP = 2.0
+#: Less than this share of known altitudes is no profile (convention).
+KNOWN_SHARE = 0.5
+
+
+def minetti_cost(grade: Column) -> Column:
+    """Return the metabolic cost of running in J/kg/m at a grade (rise over run).
+
+    ``155.4 i⁵ - 30.4 i⁴ - 43.3 i³ + 46.3 i² + 19.5 i + 3.6``, measured between -0.45 and +0.45 on ten
+    mountain runners; grades beyond are clamped. Minetti et al. 2002, J Appl Physiol 93:1039,
+    doi 10.1152/japplphysiol.01177.2001.
+    """
+    return np.asarray(np.polyval(MINETTI, np.clip(grade, -MEASURED_GRADE, MEASURED_GRADE)))
+
+
+def minetti_factor(grade: Column) -> Column:
+    """Return the cost at a grade over the cost on the level: ``C(i) / 3.6`` (Minetti et al. 2002, see there)."""
+    return np.asarray(minetti_cost(grade) / LEVEL_COST)
+
+
+def damped_factor(grade: Column) -> Column:
+    """Return Minetti's factor uphill and a damped one downhill, where runners gain less than the treadmill says.
+
+    For ``i < 0``: ``1 - 0.6 (1 - C(i)/3.6)``, at least 0.85; from -0.18 down it rises in a line to 1.0 at
+    -0.35. A convention (SCIENCE §2.2): Minetti et al. 2002 (doi 10.1152/japplphysiol.01177.2001) report
+    measured downhill speeds far below what the cost allows.
+    """
+    factor = minetti_factor(grade)
+    eased = np.maximum(1.0 - DOWNHILL_SHARE * (1.0 - factor), DOWNHILL_FLOOR)
+    steep = np.interp(-np.asarray(grade), [-DOWNHILL_TURN, STEEPEST_GRADE], [DOWNHILL_FLOOR, 1.0])
+    downhill = np.where(np.asarray(grade) < DOWNHILL_TURN, steep, eased)
+    return np.where(np.asarray(grade) < 0, downhill, factor)
+
+
+#: How the effort at a grade compares with the level, by name.
+GRADE_MODELS: dict[str, Callable[[Column], Column]] = {"minetti": minetti_factor, "damped": damped_factor}
+
+
+def smoothed_altitude(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
+    """Return the altitude (m) averaged over ``length`` metres of way; NaN if less than half of it is known.
+
+    The slope at both ends is kept. SCIENCE §2.3.
+    """
+    grid, smooth = _profile(altitude, distance, length)
+    if grid is None:
+        return np.full(len(distance), np.nan)
+    return np.asarray(np.interp(distance, grid, smooth))
+
+
+def smoothed_grade(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
+    """Return the grade (rise over run) at every sample, NaN if the altitude is not known well enough.
+
+    Altitude (m) is averaged over ``length`` metres, the grade is its rise over 30 m, clamped to ±0.35: cost
+    is convex in the grade, so noise would otherwise read as effort (8 % grade noise adds 8 %). SCIENCE §2.3.
+    """
+    grid, smooth = _profile(altitude, distance, length)
+    if grid is None or len(grid) < 2:
+        return np.full(len(distance), np.nan)
+    behind = np.maximum(distance - GRADE_LENGTH / 2, grid[0])
+    ahead = np.minimum(distance + GRADE_LENGTH / 2, grid[-1])
+    rise = np.interp(ahead, grid, smooth) - np.interp(behind, grid, smooth)
+    grade = rise / np.maximum(ahead - behind, GRID)
+    return np.asarray(np.clip(grade, -STEEPEST_GRADE, STEEPEST_GRADE))
+
+
+def _profile(altitude: Column, distance: Column, length: float) -> tuple[Column | None, Column]:
+    """Return an even grid of distance and the smoothed altitude on it; no grid without way or altitude."""
+    known = np.isfinite(altitude) & np.isfinite(distance)
+    if known.sum() < max(2.0, KNOWN_SHARE * len(distance)):
+        return None, np.empty(0)
+    way, height = distance[known], altitude[known]
+    total = float(way[-1] - way[0])
+    if not total >= GRID:
+        return None, np.empty(0)
+    count = min(int(total / GRID) + 1, LARGEST_GRID)
+    grid = np.linspace(way[0], way[-1], count)
+    even = np.interp(grid, way, height)
+    half = min(round(length / (grid[1] - grid[0])) // 2, count - 1)
+    if half < 1:
+        return grid, even
+    padded = np.pad(even, half, mode="reflect", reflect_type="odd")
+    sums = np.concatenate(([0.0], np.cumsum(padded)))
+    width = 2 * half + 1
+    return grid, (sums[width:] - sums[:-width]) / width
+
+
+def grade_adjusted_speed(speed: Column, grade: Column, *, model: str = "damped") -> Column:
+    """Return the speed on the level (m/s) that costs as much as ``speed`` (m/s) at ``grade``: ``v C(i) / C(0)``.
+
+    ``model`` is one of ``GRADE_MODELS``: "minetti" (as measured) or "damped" (less ease downhill). NaN
+    where the grade is. Minetti et al. 2002, doi 10.1152/japplphysiol.01177.2001; SCIENCE §2.2.
+    """
+    return speed * GRADE_MODELS[model](grade)
+
+
+def ascent_descent(altitude: Column, distance: Column, *, step: float = ALTITUDE_STEP) -> tuple[float, float]:
+    """Return the metres climbed and descended, both positive; NaN if the altitude is not known well enough.
+
+    The smoothed altitude's ups and downs of at least ``step`` metres are summed; smaller ones are noise
+    (convention).
+    """
+    grid, smooth = _profile(altitude, distance, SMOOTHING_LENGTH)
+    if grid is None:
+        return float("nan"), float("nan")
+    rising = np.diff(smooth) > 0
+    turns = np.flatnonzero(rising[1:] != rising[:-1]) + 1
+    up = down = 0.0
+    reference = float(smooth[0])
+    for height in [*smooth[turns].tolist(), float(smooth[-1])]:
+        if abs(height - reference) >= step:
+            up, down = up + max(height - reference, 0.0), down + max(reference - height, 0.0)
+            reference = height
+    return up, down
