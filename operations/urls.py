@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from operations import views
 
 app_name = "operations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]

@@ -1,0 +1,159 @@
+"""Longrun on one machine: web, worker and scheduler as children of one command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from operations.preparation import CannotStart, lock_data, prepare, require_free_port
+from operations.processes import Child, Supervisor, fresh_log
+from runners.services import setup_address
+
+#: More workers than this would only wait for the one writer that SQLite lets in.
+MOST_WORKERS = 4
+WORKER_NICENESS = 5
+PRUNE_SECONDS = 300
+ROUND_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "Start web, worker and scheduler; Ctrl-C stops them all."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="localhost")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--demo", action="store_true", help="make a club of invented runners")
+
+    def handle(self, *args: Any, host: str, port: int, demo: bool, **options: Any) -> None:
+        address = f"http://{host}:{port}"
+        try:
+            require_free_port(host, port)
+            lock = lock_data(settings.DATA_DIR)
+        except CannotStart as error:
+            raise CommandError(str(error)) from None
+        supervisor = Supervisor([], self.say)
+        # The defaults would end this process before its children.
+        signal.signal(signal.SIGINT, supervisor.stop)
+        signal.signal(signal.SIGTERM, supervisor.stop)
+        self.say("Preparing the database …")
+        prepare()
+        supervisor.children = children(host, port, demo=demo, inherit=(lock.fileno(),))
+        try:
+            self.keep_running(supervisor, address, demo=demo)
+        finally:
+            self.say("Stopping …")
+            supervisor.shut_down()
+            self.say("Stopped. The data stays; the same command starts Longrun again.")
+
+    def keep_running(self, supervisor: Supervisor, address: str, *, demo: bool) -> None:
+        greeted, demo_read, next_prune = False, 0, 0.0
+        demo_log = log_of("demo")
+        demo_read = demo_log.stat().st_size if demo_log.exists() else 0
+        while not supervisor.stopping:
+            now = time.monotonic()
+            supervisor.step(now)
+            if not greeted and answers(address):
+                greeted = True
+                self.greet(address, demo=demo)
+            if greeted and demo:
+                demo_read = self.pass_on(demo_log, demo_read)
+            if now >= next_prune:
+                prune_broker(Path(settings.BROKER_DIR) / "processed")
+                next_prune = now + PRUNE_SECONDS
+            time.sleep(ROUND_SECONDS)
+
+    def greet(self, address: str, *, demo: bool) -> None:
+        self.say(f"Longrun is at {address}    (Ctrl-C stops it; logs are in {log_of('web').parent})")
+        first = None if demo else setup_address(address)
+        if first:
+            self.say(f"There is no admin yet. This address makes the first one, once: {first}")
+
+    def pass_on(self, log: Path, start: int) -> int:
+        """Print what the demo's maker has written since ``start``; return how far it was read."""
+        if not log.exists():
+            return start
+        with log.open() as file:
+            file.seek(start)
+            self.stdout.write(file.read(), ending="")
+            self.stdout.flush()
+            return file.tell()
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def log_of(name: str) -> Path:
+    return fresh_log(Path(settings.DATA_DIR) / "log" / f"{name}.log")
+
+
+def children(host: str, port: int, *, demo: bool, inherit: tuple[int, ...]) -> list[Child]:
+    """Return what makes up Longrun on one machine."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    environment = {
+        "BASE_URL": f"http://{host}:{port}",
+        "JOBS_PARALLEL": str(workers),
+        # Each worker has a core of its own to compute on.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+    }
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    web = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)]
+    made = [
+        Child(
+            "web",
+            [*web, "--timeout-graceful-shutdown", "3", "--no-access-log"],
+            log_of("web"),
+            environment,
+            inherit,
+        ),
+        Child(
+            "worker",
+            [*celery, "worker", "--loglevel=INFO", f"--concurrency={workers}", "--without-gossip", "--without-mingle"],
+            log_of("worker"),
+            environment,
+            inherit,
+            niceness=WORKER_NICENESS,
+        ),
+        Child(
+            "scheduler",
+            [*celery, "beat", "--loglevel=INFO", "--pidfile="],
+            log_of("scheduler"),
+            environment,
+            inherit,
+        ),
+    ]
+    if demo:
+        command = [sys.executable, "manage.py", "make_demo"]
+        made.append(Child("demo", command, log_of("demo"), environment, inherit, niceness=WORKER_NICENESS, once=True))
+    return made
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:  # noqa: S310 (our own address)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def prune_broker(folder: Path) -> None:
+    """Delete the messages that the filesystem broker delivered some time ago."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        # The time of the move into the folder; a message is read right after it.
+        if time.time() - path.stat().st_ctime > PRUNE_SECONDS:
+            path.unlink(missing_ok=True)
