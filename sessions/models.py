@@ -7,8 +7,8 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.db import models
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +95,20 @@ class ImportFile(models.Model):
         NOTHING = "nothing", _("nothing to import")
         FAILED = "failed", _("not readable")
 
+    class Reason(models.TextChoices):
+        """Why a file needs a look, or why nothing came of it; its label is the heading of such files."""
+
+        EMPTY = "empty", _("Empty")
+        CUT_SHORT = "cut_short", _("Cut short")
+        DAMAGED = "damaged", _("Damaged")
+        TOO_LARGE = "too_large", _("Too large")
+        ARCHIVE = "archive", _("Archive not opened")
+        CLOCK = "clock", _("Clock not set")
+        INTERNAL = "internal", _("Our mistake")
+        INCOMPLETE = "incomplete", _("Imported with a remark")
+        NO_ACTIVITY = "no_activity", _("No activity in it")
+        NOT_A_RECORDING = "no_recording", _("Not a recording")
+
     import_job = models.ForeignKey(Import, models.CASCADE, related_name="files", verbose_name=_("import"))
     path = models.CharField(_("name"), max_length=500)
     #: How many archives this file was inside of.
@@ -106,6 +120,7 @@ class ImportFile(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     #: One sentence for the runner: what is wrong and what to do, or what was found.
     message = models.CharField(_("message"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:

@@ -1,0 +1,81 @@
+"""Recording columns as a table of whole numbers, exact on the grid that watches record on, small on disk.
+
+A watch counts in millimetres, tenths of a bpm, 2³¹ths of half a turn. A column that lies on such
+a grid is kept as whole steps of it, whose differences pack well; any other column as floating
+point. ``divisors`` says for each column of whole numbers how many steps make one SI unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from science.recording import Column
+
+SEMICIRCLES = 2.0**31 / 180
+
+#: Steps per SI unit, tried in this order.
+GRIDS: dict[str, tuple[float, ...]] = {
+    "time": (1e3,),
+    "latitude": (SEMICIRCLES, 1e7),
+    "longitude": (SEMICIRCLES, 1e7),
+    "heart_rate": (1.0,),
+    "cadence": (64.0,),
+    "power": (1.0,),
+    "temperature": (10.0,),
+    "vertical_oscillation": (1e5,),
+    "ground_contact_time": (1e5,),
+    "step_length": (1e5,),
+}
+COMMON_GRID = (1e3,)
+#: What six digits cannot hold: a marathon to the millimetre, a place to the decimetre.
+EXACT = frozenset({"time", "latitude", "longitude", "distance"})
+#: How far from a step a value may lie, in steps.
+TOLERANCE = 1e-4
+LARGEST = 2.0**62
+
+
+def packed(column: Column, name: str) -> tuple[pa.Array, float | None]:
+    """Return the column as it is stored, missing as null, and its divisor if it is whole steps."""
+    missing = np.isnan(column)
+    mask = missing if missing.any() else None
+    for divisor in GRIDS.get(name, COMMON_GRID):
+        steps = whole_steps(column, missing, divisor)
+        if steps is not None:
+            return pa.array(steps, mask=mask), divisor
+    return pa.array(column if name in EXACT else column.astype(np.float32), mask=mask), None
+
+
+def whole_steps(column: Column, missing: NDArray[np.bool_], divisor: float) -> NDArray[np.integer] | None:
+    """Return the column in steps, 0 where missing; None if it does not lie on that grid."""
+    scaled = column * divisor
+    steps = np.where(missing, 0.0, np.rint(scaled))
+    reach = float(np.max(np.abs(steps), initial=0.0))
+    if not reach < LARGEST or np.any(np.abs(scaled - steps) > TOLERANCE):
+        return None
+    return steps.astype(np.int32 if reach < 2**31 else np.int64)
+
+
+def unpacked(stored: pa.ChunkedArray, divisor: float | None) -> Column:
+    """Return a stored column in SI units, missing = NaN."""
+    column: Column = stored.to_numpy().astype(np.float64)
+    return column if divisor is None else column / divisor
+
+
+def table(columns: Mapping[str, Column]) -> tuple[pa.Table, dict[str, float], dict[str, str]]:
+    """Return the table, the divisors of its columns of whole numbers, and the encoding of each column.
+
+    A column without any value is left out: it reads as missing anyway.
+    """
+    arrays, divisors, encodings = {}, {}, {}
+    for name, column in columns.items():
+        if name != "time" and np.isnan(column).all():
+            continue
+        arrays[name], divisor = packed(column, name)
+        encodings[name] = "BYTE_STREAM_SPLIT" if divisor is None else "DELTA_BINARY_PACKED"
+        if divisor is not None:
+            divisors[name] = divisor
+    return pa.table(arrays), divisors, encodings

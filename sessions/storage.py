@@ -1,0 +1,170 @@
+"""Bytes in storage: recordings as Parquet, raw files under their SHA-256, uploads until they are read.
+
+Names are chosen by what is stored and by whom, never at random: who is killed in the middle and
+starts again writes over his own half-done file, so that nothing is left lying about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+
+from science.recording import Device, Recording
+from sessions.columns import table, unpacked
+from sessions.models import Session
+
+CHUNK = 1 << 20
+#: The key of a Parquet file's metadata under which the rest of a recording lies, as JSON.
+HEADER = b"longrun"
+
+
+def recording_path(runner_id: int, raw_file_id: int, part: int, owner: object) -> str:
+    """Name the recording of a raw file's part as stored by one unit of work."""
+    return f"recordings/{runner_id}/{raw_file_id % 256:02x}/{raw_file_id}-{part}-{owner}.parquet"
+
+
+def save_recording(path: str, recording: Recording) -> None:
+    """Write the recording's columns and header as one Parquet file, whole or not at all. Laps are rows."""
+    columns, divisors, encodings = table(recording.columns)
+    header = json.dumps(header_of(recording) | {"divisors": divisors})
+    buffer = io.BytesIO()
+    pq.write_table(
+        columns.replace_schema_metadata({HEADER: header}),
+        buffer,
+        compression="zstd",
+        use_dictionary=False,
+        column_encoding=encodings,
+        write_statistics=False,
+        store_schema=False,
+    )
+    put(path, buffer.getbuffer())
+
+
+def load_recording(session: Session, columns: Sequence[str] | None = None) -> Recording:
+    """Read a session's recording, of its columns only those asked for (``time`` always comes too).
+
+    FileNotFoundError if it is not in storage.
+    """
+    with default_storage.open(session.recording_path) as file:
+        parquet = pq.ParquetFile(file)
+        header = json.loads(parquet.schema_arrow.metadata[HEADER])
+        names = parquet.schema_arrow.names
+        wanted = names if columns is None else [n for n in names if n == "time" or n in columns]
+        stored = parquet.read(columns=wanted, use_threads=False)
+    divisors = header.pop("divisors")
+    read = {name: unpacked(stored.column(name), divisors.get(name)) for name in wanted}
+    return recording_of(header, read)
+
+
+def header_of(recording: Recording) -> dict[str, Any]:
+    device = recording.device
+    return {
+        "start": recording.start.isoformat(),
+        "sport": recording.sport,
+        "sub_sport": recording.sub_sport,
+        "utc_offset": recording.utc_offset,
+        "pauses": recording.pauses.tolist(),
+        "totals": recording.totals,
+        "device": [device.manufacturer, device.product, device.serial_number, device.firmware],
+        "warnings": recording.warnings,
+    }
+
+
+def recording_of(header: dict[str, Any], columns: dict[str, Any]) -> Recording:
+    return Recording(
+        start=datetime.fromisoformat(header["start"]),
+        columns=columns,
+        sport=header["sport"],
+        sub_sport=header["sub_sport"],
+        pauses=np.array(header["pauses"], dtype=float).reshape(-1, 2),
+        totals=header["totals"],
+        device=Device(*header["device"]),
+        utc_offset=header["utc_offset"],
+        warnings=tuple(header["warnings"]),
+    )
+
+
+def local_path(name: str) -> Path | None:
+    """Return where a name lies on a disk, None if storage is no disk."""
+    try:
+        return Path(default_storage.path(name))
+    except NotImplementedError:
+        return None
+
+
+def put(name: str, content: bytes | memoryview) -> None:
+    """Store ``content`` under exactly ``name``, replacing what is there; readers never see half of it."""
+    target = local_path(name)
+    if target is None:
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(bytes(content)))
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_name(target.name + ".part")
+    try:
+        with open(part, "wb", opener=private) as file:
+            file.write(content)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def spool(name: str, file: IO[bytes] | File[bytes]) -> int:
+    """Store an upload or an archive's member under ``name`` piece by piece; return its size in bytes."""
+    default_storage.delete(name)
+    default_storage.save(name, file if isinstance(file, File) else File(file))
+    return default_storage.size(name)
+
+
+def sha256_of(name: str) -> str:
+    """Hash what is stored under ``name`` without holding it in memory."""
+    with default_storage.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def raw_path(runner_id: int, sha256: str) -> str:
+    return f"raw/{runner_id}/{sha256[:2]}/{sha256}"
+
+
+def keep_raw(name: str, raw: str) -> None:
+    """Make what is stored under ``name`` also stored under ``raw``; the first stays until it is dropped."""
+    if default_storage.exists(raw):
+        return
+    source, target = local_path(name), local_path(raw)
+    if source is None or target is None:
+        with default_storage.open(name) as file:
+            default_storage.save(raw, file)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system without hard links.
+        part = target.with_name(f"{target.name}.{source.name}.part")
+        shutil.copyfile(source, part)
+        part.replace(target)
+
+
+def drop(names: Iterable[str]) -> None:
+    """Delete what is stored under ``names``; what is not there is no mistake."""
+    for name in filter(None, names):
+        default_storage.delete(name)
