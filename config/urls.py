@@ -1,7 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from home.runner import home
+
 urlpatterns = [
+    path("", home, name="home"),
     path("", include("home.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from home import coach, runner
 
 app_name = "home"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("runners/<int:runner>/", runner.today, name="runner"),
+    path("runners/<int:runner>/now/", runner.now, name="now"),
+    path("athletes/", coach.athletes, name="athletes"),
+]

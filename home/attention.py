@@ -1,0 +1,95 @@
+"""Why a coach should look at an athlete: rules on numbers, each with the evidence it rests on.
+
+The limits are conventions of coaching, not laws; no rule speaks of injury or blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUIET_DAYS = 5
+SILENT_DAYS = 8
+RAMP_STEEP = 6.0
+RAMP_TOO_STEEP = 8.0
+FORM_LOW = -30.0
+MISSED_SOME = 3
+RACE_SOON_DAYS = 14
+
+LEVELS = ("bad", "warn", "info", "good")
+
+#: Chips above the list: key, label, icon.
+FILTERS = (
+    ("", "All", ""),
+    ("attention", "Needs attention", "warn"),
+    ("missed", "Missed sessions", "xring"),
+    ("quiet", "No upload", "clock"),
+    ("load", "Load", "trend"),
+    ("race", "Racing soon", "flag"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason to look: how pressing, what about, in words."""
+
+    level: str
+    topic: str
+    icon: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at; None where nothing is known."""
+
+    days_since_run: int | None = None
+    planned_since: int = 0
+    ramp: float | None = None
+    form: float | None = None
+    missed: int = 0
+    planned: int = 0
+    days_to_race: int | None = None
+
+
+def reasons(facts: Facts) -> list[Reason]:
+    """Return the reasons to look at an athlete, the most pressing first."""
+    found = [*quiet(facts), *load(facts), *missed(facts), *race(facts)]
+    return sorted(found, key=lambda reason: LEVELS.index(reason.level))
+
+
+def quiet(facts: Facts) -> list[Reason]:
+    days = facts.days_since_run
+    if days is None:
+        text = "Nothing uploaded yet; an archive of the watch brings her whole history."
+        return [Reason("info", "quiet", "clock", "No recordings yet", text)]
+    if days < QUIET_DAYS:
+        return []
+    text = f"{facts.planned_since} planned sessions since." if facts.planned_since else "No plan for these days."
+    return [Reason("bad" if days >= SILENT_DAYS else "warn", "quiet", "clock", f"No upload for {days} days", text)]
+
+
+def load(facts: Facts) -> list[Reason]:
+    found = []
+    if facts.ramp is not None and facts.ramp > RAMP_STEEP:
+        level = "bad" if facts.ramp > RAMP_TOO_STEEP else "warn"
+        text = f"Fitness +{facts.ramp:.1f} in 7 days; {RAMP_STEEP:g} a week is a usual limit."
+        found.append(Reason(level, "load", "trend", "Load rises steeply", text))
+    if facts.form is not None and facts.form < FORM_LOW:
+        text = f"Form −{abs(facts.form):.0f}; below −{abs(FORM_LOW):.0f} most runners need easier days."
+        found.append(Reason("bad", "load", "gauge", "Form low", text))
+    return found
+
+
+def missed(facts: Facts) -> list[Reason]:
+    if facts.missed < MISSED_SOME:
+        return []
+    text = f"{facts.missed} of {facts.planned} planned sessions not done in 14 days."
+    return [Reason("warn", "missed", "xring", f"Missed {facts.missed} of {facts.planned}", text)]
+
+
+def race(facts: Facts) -> list[Reason]:
+    if facts.days_to_race is None or facts.days_to_race > RACE_SOON_DAYS:
+        return []
+    when = "today" if facts.days_to_race == 0 else f"in {facts.days_to_race} days"
+    return [Reason("info", "race", "flag", f"Races {when}", "")]

@@ -1,0 +1,229 @@
+"""What the front pages read across apps, in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max, QuerySet, Sum
+from django.utils import timezone
+
+from analytics.models import DailyLoad
+from analytics.services import Numbers, current_numbers, numbers_of
+from home.attention import LEVELS, Facts, Reason, reasons
+from plans.models import Plan, PlannedWorkout
+from runners.models import Race, Runner
+from sessions.models import Session
+
+WEEKS_SHOWN = 6
+DONE_DAYS = 28
+MISSED_DAYS = 14
+
+
+@dataclass(slots=True)
+class Bar:
+    """A week in the small bar chart of a row: its place and height in a box of 100."""
+
+    x: int
+    y: float
+    height: float
+    load: float
+
+
+@dataclass(slots=True)
+class Athlete:
+    """A row of the coach's list."""
+
+    runner: Runner
+    numbers: Numbers | None
+    weeks: list[float]
+    last_day: dt.date | None
+    days_since_run: int | None
+    race: Race | None
+    days_to_race: int | None
+    done: int
+    planned: int
+    plan_name: str
+    distance: float
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def level(self) -> str:
+        return self.reasons[0].level if self.reasons else ""
+
+    @property
+    def done_share(self) -> float | None:
+        return 100 * self.done / self.planned if self.planned else None
+
+    @property
+    def bars(self) -> list[Bar]:
+        top = max(self.weeks, default=0) or 1
+        heights = [round(100 * load / top, 1) for load in self.weeks]
+        return [Bar(16 * i, 100 - h, h, self.weeks[i]) for i, h in enumerate(heights)]
+
+    def matches(self, chosen: str) -> bool:
+        """Whether the row belongs under the chip ``chosen``."""
+        if chosen == "attention":
+            return self.level in ("bad", "warn")
+        return not chosen or any(reason.topic == chosen for reason in self.reasons)
+
+
+def athletes(runners: QuerySet[Runner]) -> list[Athlete]:
+    """Return a row for each runner, those who need a look first, then by name."""
+    people = list(runners.select_related("user"))
+    today = timezone.localdate()
+    numbers = numbers_of(people)
+    weeks = weekly_loads(people, today)
+    week = Session.objects.alive().filter(runner__in=people, day__gt=today - dt.timedelta(days=7), day__lte=today)
+    distances = dict(week.values_list("runner").annotate(total=Sum("distance")).order_by())
+    last = dict(
+        Session.objects.alive().filter(runner__in=people).values_list("runner").annotate(last=Max("day")).order_by()
+    )
+    races = next_races(people, today)
+    planned = planned_days(people, today)
+    names = dict(Plan.objects.filter(runner__in=people, state=Plan.State.ACTIVE).values_list("runner", "race__name"))
+    rows = []
+    for runner in people:
+        race = races.get(runner.pk)
+        row = Athlete(
+            runner=runner,
+            numbers=numbers.get(runner.pk),
+            weeks=weeks[runner.pk],
+            last_day=last.get(runner.pk),
+            days_since_run=(today - last[runner.pk]).days if runner.pk in last else None,
+            race=race,
+            days_to_race=(race.day - today).days if race else None,
+            done=sum(s in DONE for day, s in planned[runner.pk]),
+            planned=len(planned[runner.pk]),
+            plan_name=names.get(runner.pk, ""),
+            distance=distances.get(runner.pk) or 0.0,
+        )
+        row.reasons = reasons(facts(row, planned[runner.pk], today))
+        rows.append(row)
+    order = {level: place for place, level in enumerate(LEVELS)}
+    return sorted(rows, key=lambda row: (order.get(row.level, len(LEVELS)), row.runner.name, row.runner.pk))
+
+
+DONE = (PlannedWorkout.Status.DONE, PlannedWorkout.Status.PARTLY)
+
+
+def facts(row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date) -> Facts:
+    recent = [s for day, s in planned if day > today - dt.timedelta(days=MISSED_DAYS)]
+    return Facts(
+        days_since_run=row.days_since_run,
+        planned_since=sum(day > (row.last_day or dt.date.min) for day, _ in planned),
+        ramp=row.numbers.ramp if row.numbers else None,
+        form=row.numbers.tsb if row.numbers else None,
+        missed=Counter(recent)[PlannedWorkout.Status.MISSED],
+        planned=len(recent),
+        days_to_race=row.days_to_race,
+    )
+
+
+def weekly_loads(people: list[Runner], today: dt.date) -> dict[int, list[float]]:
+    """Return the load of the last weeks of each runner, this one last; weeks begin on Monday."""
+    monday = today - dt.timedelta(days=today.weekday())
+    first = monday - dt.timedelta(weeks=WEEKS_SHOWN - 1)
+    found: dict[int, list[float]] = defaultdict(lambda: [0.0] * WEEKS_SHOWN)
+    rows = DailyLoad.objects.filter(runner__in=people, day__gte=first, day__lte=today)
+    for runner, day, load in rows.values_list("runner", "day", "load"):
+        found[runner][(day - first).days // 7] += load
+    return found
+
+
+def next_races(people: list[Runner], today: dt.date) -> dict[int, Race]:
+    races = Race.objects.filter(runner__in=people, day__gte=today).order_by("-day", "-priority")
+    return {race.runner_id: race for race in races}
+
+
+def planned_days(people: list[Runner], today: dt.date) -> dict[int, list[tuple[dt.date, str]]]:
+    """Return day and status of what was planned for each runner in the last weeks, up to yesterday."""
+    found: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+    planned = PlannedWorkout.objects.filter(
+        runner__in=people, plan__state=Plan.State.ACTIVE, day__gte=today - dt.timedelta(days=DONE_DAYS), day__lt=today
+    )
+    for runner, day, status in planned.values_list("runner", "day", "status"):
+        found[runner].append((day, status))
+    return found
+
+
+def totals(rows: list[Athlete]) -> dict[str, Any]:
+    """Return what the strip above the list says about the whole squad."""
+    soon = sorted((row for row in rows if row.matches("race")), key=lambda row: row.days_to_race or 0)
+    return {
+        "attention": sum(row.matches("attention") for row in rows),
+        "distance": sum(row.distance for row in rows),
+        "load": sum(row.weeks[-1] for row in rows),
+        "done": sum(row.done for row in rows),
+        "planned": sum(row.planned for row in rows),
+        "racing": len(soon),
+        "next": soon[0] if soon else None,
+    }
+
+
+@dataclass(slots=True)
+class Day:
+    """A day of the week strip: what was planned and what was run."""
+
+    date: dt.date
+    is_today: bool
+    planned: list[PlannedWorkout]
+    sessions: list[Session]
+
+    @property
+    def distance(self) -> float:
+        return sum(session.distance or 0 for session in self.sessions)
+
+    @property
+    def planned_distance(self) -> float:
+        return sum(workout.distance for workout in self.planned)
+
+    @property
+    def name(self) -> str:
+        return self.planned[0].name if self.planned else self.sessions[0].name if self.sessions else ""
+
+    @property
+    def icon(self) -> str:
+        if self.sessions and self.planned:
+            return {"done": "done", "partly": "half"}.get(self.planned[0].status, "done")
+        if self.sessions:
+            return "done"
+        return {"missed": "xring"}.get(self.planned[0].status, "ring") if self.planned else ""
+
+
+def today(runner: Runner) -> dict[str, Any]:
+    """Return the context of a runner's front page."""
+    day = runner.today()
+    days = week_of(runner, day)
+    race = Race.objects.filter(runner=runner, day__gte=day).order_by("day").first()
+    last = Session.objects.alive().filter(runner=runner).select_related("measures").first()
+    return {
+        "runner": runner,
+        "day": day,
+        "days": days,
+        "week_distance": sum(d.distance for d in days),
+        "week_planned": sum(d.planned_distance for d in days),
+        "numbers": current_numbers(runner, day),
+        "race": race,
+        "days_to_race": (race.day - day).days if race else None,
+        "last": last,
+        "plan": Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race").first(),
+    }
+
+
+def week_of(runner: Runner, day: dt.date) -> list[Day]:
+    """Return the seven days of the week around ``day``, Monday first."""
+    monday = day - dt.timedelta(days=day.weekday())
+    dates = [monday + dt.timedelta(days=n) for n in range(7)]
+    planned = defaultdict(list)
+    workouts = PlannedWorkout.objects.filter(
+        runner=runner, plan__state=Plan.State.ACTIVE, day__gte=dates[0], day__lte=dates[-1]
+    )
+    for workout in workouts:
+        planned[workout.day].append(workout)
+    run = defaultdict(list)
+    for session in Session.objects.alive().filter(runner=runner).between(dates[0], dates[-1]):
+        run[session.day].append(session)
+    return [Day(date, date == day, planned[date], run[date]) for date in dates]

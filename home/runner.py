@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from home import queries
+from runners.models import Runner, User
+from runners.permissions import shown_runner
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everyone to what they come for: coaches to their athletes, runners to today."""
+    user = request.user
+    if not isinstance(user, User):
+        return render(request, "home/start.html")
+    own = Runner.objects.filter(user=user).first()
+    if user.is_coach:
+        return redirect("home:athletes")
+    if own is not None:
+        return redirect("home:runner", own.pk)
+    return redirect("home:athletes") if user.is_admin else render(request, "home/start.html")
+
+
+@login_required
+def today(request: HttpRequest, runner: int) -> HttpResponse:
+    """What to run today and why, the week around it, and where the runner stands."""
+    return render(request, "home/runner.html", queries.today(shown_runner(request, runner)))
+
+
+@login_required
+def now(request: HttpRequest, runner: int) -> HttpResponse:
+    """The parts of the front page that change when sessions come in."""
+    return render(request, "home/_now.html", queries.today(shown_runner(request, runner)))

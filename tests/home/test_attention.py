@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from home.attention import Facts, reasons
+
+
+def topics(**facts):
+    return [(reason.level, reason.topic) for reason in reasons(Facts(**facts))]
+
+
+def test_it_is_silent_about_an_athlete_on_track():
+    assert topics(days_since_run=1, ramp=3.0, form=-10.0, planned=10) == []
+
+
+def test_it_notices_who_has_not_uploaded_for_a_week():
+    assert topics(days_since_run=6) == [("warn", "quiet")]
+
+
+def test_it_presses_after_a_longer_silence():
+    assert topics(days_since_run=9) == [("bad", "quiet")]
+
+
+def test_it_says_what_a_new_athlete_can_do():
+    assert topics(days_since_run=None) == [("info", "quiet")]
+
+
+def test_it_names_a_steep_rise_with_its_number():
+    reason = reasons(Facts(days_since_run=0, ramp=8.4))[0]
+    assert reason.level == "bad"
+    assert "+8.4" in reason.text
+
+
+def test_it_puts_the_most_pressing_reason_first():
+    assert topics(days_since_run=6, form=-34.0, days_to_race=10) == [("bad", "load"), ("warn", "quiet"), ("info", "race")]
+
+
+def test_it_counts_missed_sessions():
+    assert topics(days_since_run=1, missed=4, planned=6) == [("warn", "missed")]
+
+
+def test_it_never_speaks_of_injury():
+    text = " ".join(r.text + r.title for r in reasons(Facts(days_since_run=9, ramp=12, form=-50, missed=5, planned=6)))
+    assert "injur" not in text.lower()
