@@ -10,6 +10,7 @@ from django.db import transaction
 
 from runners.models import CoachAssignment, Runner, Thresholds, User
 from runners.models.user import Role
+from science.zones import max_heart_rate_by_age
 
 #: Default thresholds hold from here on, so that every old recording has some.
 BEGINNING = dt.date(1970, 1, 1)
@@ -17,14 +18,6 @@ BEGINNING = dt.date(1970, 1, 1)
 #: Taken for a runner who has not told his birth date, and for one who does not know his resting heart rate.
 TYPICAL_AGE = 40
 TYPICAL_RESTING_HEART_RATE = 60.0
-
-
-def age_predicted_max_heart_rate(age: float) -> float:
-    """Return 211 − 0.64·age in bpm, standard error 10.8.
-
-    HUNT study, Nes 2013, doi:10.1111/j.1600-0838.2012.01445.x.
-    """
-    return 211 - 0.64 * age
 
 
 @transaction.atomic
@@ -44,7 +37,7 @@ def set_roles(user: User, roles: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def create_runner(  # noqa: PLR0913 (one way to make a runner, so it takes all there is to know)
+def create_runner(
     *,
     name: str,
     user: User | None = None,
@@ -80,7 +73,7 @@ def default_thresholds(
 ) -> Thresholds:
     """Return unsaved thresholds for all time: what is known, and estimates by age for the rest."""
     age = runner.age_on(runner.today())
-    estimated_max = age_predicted_max_heart_rate(TYPICAL_AGE if age is None else age)
+    estimated_max = max_heart_rate_by_age(TYPICAL_AGE if age is None else age)
     return Thresholds(
         runner=runner,
         valid_from=BEGINNING,

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from runners.models.runner import Runner
+from runners.models.runner import OfRunner, Runner
 
 
-class CoachAssignmentQuerySet(models.QuerySet["CoachAssignment"]):
+class CoachAssignmentQuerySet(OfRunner):
     def active_on(self, day: dt.date) -> Self:
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 

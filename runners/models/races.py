@@ -42,6 +42,8 @@ class TypedBest(models.Model):
     day = models.DateField(_("day"))
     official = models.BooleanField(_("official result"), default=False)
 
+    objects = OfRunner.as_manager()
+
     class Meta:
         verbose_name = _("typed-in best")
         verbose_name_plural = _("typed-in bests")

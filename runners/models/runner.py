@@ -33,10 +33,10 @@ def default_minutes() -> list[int]:
     return [60, 75, 60, 75, 0, 75, 180]
 
 
-def validate_minutes(minutes: object) -> None:
+def validate_minutes(minutes: Any) -> None:
     """Refuse anything but seven whole numbers of minutes of a day."""
     good = isinstance(minutes, list) and len(minutes) == 7
-    if not good or not all(isinstance(m, int) and 0 <= m <= 600 for m in minutes):  # type: ignore[attr-defined]
+    if not good or not all(isinstance(m, int) and 0 <= m <= 600 for m in minutes):
         raise ValidationError(_("Give seven numbers of minutes, Monday to Sunday, each from 0 to 600."))
 
 
@@ -127,7 +127,7 @@ class Runner(models.Model):
 
     def audience(self) -> models.QuerySet[User]:
         """Everyone whose open pages show this runner: himself and his coaches of today."""
-        coaches = self.assignments.active_on(timezone.localdate()).values("coach")  # type: ignore[attr-defined]
+        coaches = self.assignments.active_on(timezone.localdate()).values("coach")
         return User.objects.filter(Q(pk__in=coaches) | Q(runner=self), is_active=True)
 
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from runners.models.runner import Runner
+from runners.models.runner import OfRunner, Runner
 
 
 def default_zone_percentages() -> list[int]:
@@ -17,14 +17,14 @@ def default_zone_percentages() -> list[int]:
     return [60, 70, 80, 90, 100]
 
 
-def validate_zone_percentages(bounds: object) -> None:
+def validate_zone_percentages(bounds: Any) -> None:
     """Refuse anything but five rising percentages, the last of them 100."""
     good = isinstance(bounds, list) and len(bounds) == 5 and all(isinstance(b, int | float) for b in bounds)
-    if not good or bounds[-1] != 100 or bounds[0] <= 0 or any(a >= b for a, b in pairwise(bounds)):  # type: ignore[index]
+    if not good or bounds[-1] != 100 or bounds[0] <= 0 or any(a >= b for a, b in pairwise(bounds)):
         raise ValidationError(_("Give five rising percentages, the last of them 100."))
 
 
-class ThresholdsQuerySet(models.QuerySet["Thresholds"]):
+class ThresholdsQuerySet(OfRunner):
     def valid_on(self, day: dt.date) -> Self:
         """Order so that the first row is what holds on ``day``."""
         return self.filter(valid_from__lte=day).order_by("-valid_from")

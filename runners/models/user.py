@@ -3,9 +3,10 @@ from __future__ import annotations
 import zoneinfo
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,17 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    def admins(self) -> models.QuerySet[User]:
+        """Those who may do everything."""
+        held = User.groups.through.objects.filter(group__name=Role.ADMIN)
+        return self.filter(Q(is_superuser=True) | Q(pk__in=held.values("user")), is_active=True)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> models.QuerySet[User]:
+        """The accounts that ``user`` may pick from: everybody's (admin), or just her own."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self.all() if user.is_admin else self.filter(pk=user.pk)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -89,3 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_coach(self) -> bool:
         return self.is_active and Role.COACH in self.roles
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Admins may do everything, as Django's superusers may."""
+        return self.is_admin or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_admin or super().has_module_perms(app_label)
