@@ -45,3 +45,21 @@ def miles(distance: float) -> float:
 def minutes(seconds: float) -> float:
     """Return seconds as minutes."""
     return seconds / SECONDS_PER_MINUTE
+
+
+def distance_name(distance: float) -> str:
+    """Return how runners call a distance in metres: "1500 m", "mile", "10 km", "half marathon"."""
+    names = {MILE: "mile", HALF_MARATHON: "half marathon", MARATHON: "marathon"}
+    for metres, name in names.items():
+        if math.isclose(distance, metres, rel_tol=1e-3):
+            return name
+    if distance >= 2 * KILOMETRE or distance == KILOMETRE:
+        return f"{distance / KILOMETRE:.3g} km"
+    return f"{distance:.0f} m"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration in seconds as "3:05" or "1:03:05"."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"

@@ -1,0 +1,122 @@
+"""Which of a runner's best efforts can be believed, and why the others cannot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from science.efforts import Effort
+from science.units import HALF_MARATHON, distance_name, duration_text
+from science.world_records import world_record
+
+#: Plausible exponents ln(t2/t1)/ln(d2/d1) between bests up to the half marathon, and beyond (SCIENCE §1.5).
+EXPONENTS = (1.00, 1.20)
+EXPONENTS_BEYOND = (1.02, 1.40)
+#: Exponents mean something from this distance on: below, D′ alone makes them large, m (convention).
+EXPONENT_FROM = 3000.0
+#: An effort this far below the line between a shorter and a longer one was not all-out (SCIENCE §1.5).
+SHORTFALL = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An effort that was not used, and a sentence why."""
+
+    effort: Effort
+    reason: str
+
+
+def fastest_by_distance(efforts: Sequence[Effort]) -> list[Effort]:
+    """Return the fastest possible effort over each distance, shortest distance first.
+
+    Efforts without a positive distance and time are no efforts.
+    """
+    best: dict[float, Effort] = {}
+    for effort in efforts:
+        if not (0 < effort.distance < math.inf and 0 < effort.time < math.inf):
+            continue
+        held = best.get(effort.distance)
+        if held is None or (not effort.verified, effort.time) < (not held.verified, held.time):
+            best[effort.distance] = effort
+    return sorted(best.values(), key=lambda effort: effort.distance)
+
+
+def reject_impossible(efforts: Sequence[Effort], *, sex: str = "") -> tuple[list[Effort], list[Rejection]]:
+    """Part efforts into those that may be true and those that are flagged or beat the world record for the sex."""
+    kept: list[Effort] = []
+    rejected: list[Rejection] = []
+    for effort in efforts:
+        name, took = distance_name(effort.distance), duration_text(effort.time)
+        if effort.time < world_record(effort.distance, sex=sex):
+            rejected.append(Rejection(effort, f"{name} in {took} is faster than the world record."))
+        elif not effort.verified:
+            rejected.append(Rejection(effort, f"Too much of the {name} lies where the recording is doubtful."))
+        else:
+            kept.append(effort)
+    return kept, rejected
+
+
+def reject_stale(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejection]]:
+    """Reject every effort slower than a longer one: it is stale, or was not all-out (SCIENCE §1.5, rule 1).
+
+    ``efforts`` come shortest first, one a distance.
+    """
+    kept: list[Effort] = []
+    rejected: list[Rejection] = []
+    fastest_longer: Effort | None = None
+    for effort in reversed(efforts):
+        if fastest_longer is not None and effort.speed <= fastest_longer.speed:
+            longer = distance_name(fastest_longer.distance)
+            reason = f"The {longer} was run faster than this {distance_name(effort.distance)}."
+            rejected.append(Rejection(effort, reason))
+        else:
+            kept.append(effort)
+            fastest_longer = effort
+    return kept[::-1], rejected[::-1]
+
+
+def reject_short_of_line(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejection]]:
+    """Reject efforts more than 2.5 % short of the line between a shorter and a longer one.
+
+    All-out efforts lie on one line of distance on time; one below the line between its
+    neighbours, such as the first 3 km of a 5 km race, was not all-out (SCIENCE §1.5, convention).
+    ``efforts`` come shortest first.
+    """
+    kept = list(efforts)
+    rejected: list[Rejection] = []
+    while len(kept) > 2:
+        short, worst = max((_shortfall(*kept[i - 1 : i + 2]), i) for i in range(1, len(kept) - 1))
+        if short <= SHORTFALL:
+            break
+        before, effort, after = kept[worst - 1 : worst + 2]
+        between = f"{distance_name(before.distance)} and {distance_name(after.distance)}"
+        reason = f"It is {100 * short:.0f} % short of what {between} imply: probably not all-out."
+        rejected.append(Rejection(effort, reason))
+        del kept[worst]
+    return kept, rejected
+
+
+def _shortfall(before: Effort, effort: Effort, after: Effort) -> float:
+    slope = (after.distance - before.distance) / (after.time - before.time)
+    line = before.distance + slope * (effort.time - before.time)
+    return (line - effort.distance) / effort.distance
+
+
+def doubts(efforts: Sequence[Effort]) -> list[str]:
+    """Return a sentence for each pair of neighbouring bests whose exponent is unusual (SCIENCE §1.5, rule 2).
+
+    ``k = ln(t2/t1) / ln(d2/d1)``, plausible between 1.00 and 1.20 up to the half marathon and between 1.02
+    and 1.40 beyond; pairs below 3 km are left out. ``efforts`` come shortest first.
+    """
+    found = []
+    for short, long in pairwise(effort for effort in efforts if effort.distance >= EXPONENT_FROM):
+        exponent = math.log(long.time / short.time) / math.log(long.distance / short.distance)
+        low, high = EXPONENTS if long.distance <= 1.001 * HALF_MARATHON else EXPONENTS_BEYOND
+        names = distance_name(short.distance), distance_name(long.distance)
+        if exponent > high:
+            found.append(f"The {names[1]} is slow for the {names[0]}: it may not have been all-out.")
+        elif exponent < low:
+            found.append(f"The {names[0]} is slow for the {names[1]}: it may be out of date.")
+    return found
