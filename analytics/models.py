@@ -120,7 +120,8 @@ class HistoryMark(models.Model):
 
     runner = models.OneToOneField(Runner, models.CASCADE, primary_key=True, related_name="history_mark")
     stale_from = models.DateField(null=True)
+    #: Counts every marking, so that a day marked again while it is worked out is not lost.
+    changes = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.runner_id} from {self.stale_from}"
-

@@ -1,0 +1,19 @@
+"""What changes the numbers of a runner, and the one answer to what they are now."""
+
+from analytics.services.history import refresh_history
+from analytics.services.marks import mark_stale
+from analytics.services.measuring import measure, measure_stored
+from analytics.services.numbers import Numbers, current_numbers, numbers_of
+from analytics.services.training import TrainingState, training_state
+
+__all__ = [
+    "Numbers",
+    "TrainingState",
+    "current_numbers",
+    "mark_stale",
+    "measure",
+    "measure_stored",
+    "numbers_of",
+    "refresh_history",
+    "training_state",
+]

@@ -1,0 +1,151 @@
+"""Critical speed over time: a new estimate on each day on which the efforts that it rests on changed.
+
+Efforts count for 120 days (Smyth & Muniz-Pumares 2020 and SCIENCE §1.2). Where the efforts give no critical speed, the
+estimate comes from the best single effort of 20 to 60 minutes; that never replaces a fitted one younger than 120 days,
+because most single efforts in training are not all-out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from analytics.models import BestEffort, CriticalSpeed
+from runners.models import Runner, TypedBest
+from science.critical_speed import DURATIONS, SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
+from science.efforts import Effort
+
+Indices = NDArray[np.intp]
+
+#: Efforts this old or older do not count any more.
+WINDOW_DAYS = 120
+WINDOW = dt.timedelta(days=WINDOW_DAYS)
+FITTED, SINGLE = "critical speed", "single effort"
+
+
+class Candidate(NamedTuple):
+    """An effort that an estimate may rest on: m, s, its day and session (None if typed in)."""
+
+    distance: float
+    time: float
+    day: dt.date
+    session: int | None
+
+
+def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
+    """Return the believable outdoor efforts of 2 to 60 minutes from ``since`` on, oldest first; 2 queries."""
+    span: dict[str, Any] = {"time__gte": DURATIONS[0], "time__lte": SINGLE_DURATIONS[1]}
+    if since is not None:
+        span["day__gte"] = since
+    recorded = BestEffort.objects.filter(
+        runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True, **span
+    )
+    typed = TypedBest.objects.filter(runner=runner, **span)
+    found = [
+        Candidate(*row) for row in recorded.values_list("distance", "time", "day", "session").iterator(chunk_size=5000)
+    ]
+    found += [Candidate(*row, None) for row in typed.values_list("distance", "time", "day")]
+    return sorted(found, key=lambda effort: (effort.day, effort.distance, effort.time, effort.session or 0))
+
+
+def series(runner: Runner, first: dt.date, fitted_before: dt.date | None) -> list[CriticalSpeed]:
+    """Return unsaved estimates valid from ``first`` or later; ``fitted_before`` is when the last earlier fit was made."""
+    found = []
+    for day, efforts in changes(candidates(runner, first - 2 * WINDOW), first):
+        row = estimate_row(runner, day, efforts)
+        if row is None or (row.method == SINGLE and fitted_before and day - fitted_before < WINDOW):
+            continue
+        if row.method == FITTED:
+            fitted_before = day
+        found.append(row)
+    return found
+
+
+def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate]) -> CriticalSpeed | None:
+    """Return what the efforts give, None if they give nothing."""
+    found = estimate_of(runner, efforts)
+    if not found.method:
+        return None
+    fit = found.fit if found.method == FITTED else None
+    return CriticalSpeed(
+        runner=runner,
+        day=day,
+        value=found.threshold_speed / THRESHOLD_SHARE,
+        low=found.threshold_low / THRESHOLD_SHARE,
+        high=found.threshold_high / THRESHOLD_SHARE,
+        standard_error=known(fit.critical_speed_error) if fit else None,
+        d_prime=known(fit.d_prime) if fit else None,
+        d_prime_error=known(fit.d_prime_error) if fit else None,
+        method=found.method,
+        efforts=described(found, efforts),
+        advice=found.advice[:300],
+    )
+
+
+def estimate_of(runner: Runner, efforts: Iterable[Candidate]) -> CriticalSpeedEstimate:
+    return estimate([Effort(effort.distance, effort.time) for effort in efforts], sex=runner.sex)
+
+
+def described(found: CriticalSpeedEstimate, efforts: list[Candidate]) -> list[dict[str, Any]]:
+    """Say of each effort whether it was used, and if not why."""
+    reasons = {rejection.effort.distance: rejection.reason for rejection in found.rejected}
+    used = {effort.distance for effort in found.used}
+    return [
+        {
+            "distance": effort.distance,
+            "time": effort.time,
+            "day": effort.day.isoformat(),
+            "session": effort.session,
+            "used": effort.distance in used,
+            "reason": "" if effort.distance in used else reasons.get(effort.distance, ""),
+        }
+        for effort in efforts
+    ]
+
+
+def known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def changes(efforts: list[Candidate], first: dt.date) -> Iterator[tuple[dt.date, list[Candidate]]]:
+    """Yield the days with efforts from ``first`` on on which the best of 120 days are others than on the last such day.
+
+    What grew too old is noticed on the next day with an effort, so that the days do not depend on when somebody looks.
+    ``efforts`` in order of their days; to begin anywhere they must reach back two windows.
+    """
+    if not efforts:
+        return
+    origin, last = efforts[0].day.toordinal(), efforts[-1].day.toordinal()
+    held = np.stack([in_window(rows, efforts, origin, last) for rows in by_distance(efforts).values()])
+    run = np.unique([effort.day.toordinal() - origin for effort in efforts])
+    before = np.concatenate((np.full((len(held), 1), -1), held[:, run[:-1]]), axis=1)
+    changed = run[(held[:, run] != before).any(axis=0)]
+    for index in changed[changed + origin >= first.toordinal()].tolist():
+        yield dt.date.fromordinal(origin + index), [efforts[i] for i in held[:, index].tolist() if i >= 0]
+
+
+def by_distance(efforts: list[Candidate]) -> dict[float, list[int]]:
+    found: dict[float, list[int]] = {}
+    for index, effort in enumerate(efforts):
+        found.setdefault(effort.distance, []).append(index)
+    return dict(sorted(found.items()))
+
+
+def in_window(rows: list[int], efforts: list[Candidate], origin: int, last: int) -> Indices:
+    """Return for each day from ``origin`` to ``last`` which effort is the fastest of 120 days; -1 is none."""
+    days = last - origin + 1
+    fastest = np.full(days, np.inf)
+    which = np.full(days, -1, dtype=np.intp)
+    for row in rows:
+        day = efforts[row].day.toordinal() - origin
+        if efforts[row].time < fastest[day]:
+            fastest[day], which[day] = efforts[row].time, row
+    before = np.full(WINDOW_DAYS - 1, np.inf)
+    windows = sliding_window_view(np.concatenate((before, fastest)), WINDOW_DAYS)
+    best = windows.argmin(axis=1) + np.arange(days) - len(before)
+    return np.where(np.isfinite(windows.min(axis=1)), which[np.maximum(best, 0)], -1)
