@@ -158,7 +158,16 @@ def step_estimate(step: Step, critical_speed: float) -> Estimate:
 
 def estimate(structure: Iterable[Item], critical_speed: float) -> Estimate:
     """Return what a workout comes to: the sums over its steps."""
-    return sum((step_estimate(step, critical_speed) for step in flatten(structure)), Estimate())
+    total = Estimate()
+    for item in structure:
+        if isinstance(item, Step):
+            total += step_estimate(item, critical_speed)
+            continue
+        for steps, count in ((item.steps, item.times - 1), (_without_last_recovery(item.steps), 1)):
+            for step in steps if count else ():
+                one = step_estimate(step, critical_speed)
+                total += Estimate(count * one.distance, count * one.duration, count * one.load)
+    return total
 
 
 def work_steps(structure: Iterable[Item]) -> list[Step]:

@@ -22,7 +22,7 @@ RACE = RaceTarget(0.985, 1.015)
 class LibraryWorkout:
     """A workout with its purpose; ``name`` may hold {times}, {work}, {distance} of the scaled workout.
 
-    ``phases`` are those of a plan in which it serves; empty means all.
+    ``phases`` are those of a plan in which it serves, "race" for the days before the race; empty means all.
     """
 
     slug: str

@@ -94,6 +94,6 @@ WORKOUTS = (
         "The day before a race.",
         "Short; never more than 30 min.",
         (run(3000, RECOVERY, 2000, 4500, "Only to loosen up."),),
-        ("taper",),
+        ("race",),
     ),
 )  # fmt: skip

@@ -44,7 +44,7 @@ WORKOUTS = (
         "Taper weeks.",
         "Two to five repeats.",
         (warmup(2000, 1500, 3000), times(3, work(1000, RACE), jog(2), fewest=2, most=5), cooldown(1500, 1000, 2000)),
-        ("taper",),
+        ("race",),
     ),
     LibraryWorkout(
         "sharpen-vo2", "Sharpening {times} × 2 min", "vo2",
@@ -60,7 +60,7 @@ WORKOUTS = (
         "Two days before the race.",
         "Three or four strides.",
         (run(4000, EASY, 2500, 6000), times(4, work(100, STRIDE, note="Relaxed."), jog(1), fewest=3, most=4)),
-        ("taper",),
+        ("race",),
     ),
     LibraryWorkout(
         "time-trial-20", "Time trial 20 min", "tuneup",

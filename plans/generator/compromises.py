@@ -1,0 +1,153 @@
+"""What a plan cannot give, said before it is accepted: what gives, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plans.generator.inputs import Compromise, PlanInputs
+from plans.generator.loads import habitual_load
+from plans.generator.paces import MARATHON_FROM, NOMINAL_CRITICAL_SPEED, RaceSpeed
+from plans.generator.placement import Slot, free_weekdays, long_weekday
+from plans.generator.reasons import WEEKDAYS, hours_text, pace_text
+from plans.generator.selection import distance_text
+from plans.generator.weeks import Run
+from plans.library import FAMILIES
+from science.planning import FORM, LoadPlan
+
+LONG_ENOUGH = 26_000.0
+"""Longest run below which a marathon plan says that the end of the race is new ground. A convention."""
+FEW_DAYS = 3
+
+
+def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
+    """Return what is missing about the runner."""
+    found = []
+    if inputs.critical_speed is None:
+        guide = "heart-rate zones" if inputs.heart_rate_zones else "effort in words"
+        found.append(
+            Compromise(
+                f"There is no critical speed yet: targets are {guide}, and times are estimates "
+                f"for a critical speed of {pace_text(NOMINAL_CRITICAL_SPEED)}.",
+                "Two hard efforts of 3 and 10 to 20 min, or two races, give real paces: then make the plan anew.",
+            )
+        )
+    if not inputs.heart_rate_zones:
+        found.append(
+            Compromise("There are no heart-rate zones: days have no heart-rate targets.", "Use the pace, or effort.")
+        )
+    if not sum(inputs.recent_loads):
+        source = "the volume you typed" if inputs.weekly_distance and not inputs.recent_loads else "very little"
+        found.append(
+            Compromise(
+                f"There is no running in the last four weeks: the plan begins with {source} "
+                f"(a week of {habitual_load(inputs):.0f} at most 15 % up).",
+                "It grows by at most 10 % a week from there, so it reaches less by race day.",
+            )
+        )
+    if speed.goal_left_out and speed.goal is not None:
+        found.append(
+            Compromise(
+                f"The goal of {hours_text(inputs.race_distance / speed.goal)} is faster than your critical speed "
+                f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
+                f"{pace_text(speed.speed)}.",
+                "If you get faster, make the plan anew; a start at the goal's pace would cost the second half.",
+            )
+        )
+    if inputs.schema_distance and abs(inputs.schema_distance - inputs.race_distance) > 0.2 * inputs.race_distance:
+        found.append(
+            Compromise(
+                f"The schema is made for {distance_text(inputs.schema_distance)}, "
+                f"the race is {distance_text(inputs.race_distance)}.",
+                "Lengths and the weight of race pace fit less well.",
+            )
+        )
+    return found
+
+
+def about_days(inputs: PlanInputs, slots: Sequence[Sequence[Slot]]) -> list[Compromise]:
+    """Return what the week's days cannot hold."""
+    free = free_weekdays(inputs.minutes)
+    found = []
+    if len(free) < inputs.days_per_week:
+        found.append(
+            Compromise(
+                f"Only {len(free)} {'day has' if len(free) == 1 else 'days have'} time for a run, "
+                f"not {inputs.days_per_week}.",
+                "The week is spread over fewer, longer runs.",
+            )
+        )
+    days = min(len(free), inputs.days_per_week)
+    if days < FEW_DAYS:
+        found.append(
+            Compromise(
+                f"{days} {'run' if days == 1 else 'runs'} a week cannot prepare a race well: "
+                "the most important are kept.",
+                "A third day, even of 30 min, would help more than anything else.",
+            )
+        )
+    day = long_weekday(inputs.minutes, inputs.long_run_weekday)
+    if day != inputs.long_run_weekday:
+        found.append(
+            Compromise(
+                f"{WEEKDAYS[inputs.long_run_weekday]} has no time: the long run is on {WEEKDAYS[day]}.",
+                "None, if that day suits you.",
+            )
+        )
+    wanted = max(
+        sum(one.role == "key" for one in week.at(days)) for block in inputs.schema.blocks for week in block.weeks
+    )
+    placed = max(sum(slot.day.role == "key" for slot in week) for week in slots)
+    if placed < min(wanted, days - 1):
+        found.append(
+            Compromise(
+                f"Hard days need an easy day or a day off between them: the days you have hold {placed} beside "
+                f"the long run, not {wanted}.",
+                "The other session becomes an easy run.",
+            )
+        )
+    return found
+
+
+def about_loads(loads: LoadPlan, form: float) -> list[Compromise]:
+    """Return what the limits on load made impossible; ``form`` is that of the finished plan on race morning."""
+    found = [Compromise(one.gives, one.costs) for one in loads.relaxed if one.name != "form"]
+    low, high = FORM
+    if form < low:
+        found.append(
+            Compromise(
+                f"Form on race morning will be about {_signed(form)}, below the wished {_signed(low)}.",
+                "There is too little load behind for rest to show much.",
+            )
+        )
+    elif form > high:
+        found.append(
+            Compromise(
+                f"Form on race morning will be about {_signed(form)}, above the wished {_signed(high)}.",
+                "There is more rest than needed: fitness is carried over rather than built.",
+            )
+        )
+    return found
+
+
+def about_runs(inputs: PlanInputs, runs: Sequence[Run], empty: set[str]) -> list[Compromise]:
+    """Return what the runs could not become."""
+    found = [
+        Compromise(
+            f"The library has no workout of the family {FAMILIES[family].label}.", "Easy running takes its place."
+        )
+        for family in sorted(empty & set(FAMILIES))
+    ]
+    longest = max((run.choice.estimate.distance for run in runs), default=0.0)
+    if inputs.race_distance >= MARATHON_FROM and longest < LONG_ENOUGH:
+        found.append(
+            Compromise(
+                f"The longest run becomes {distance_text(longest)}: your time, and at most 10 % over the longest of "
+                "30 days, allow no more.",
+                "The last third of the race is new ground: start carefully, plan walking breaks, or race later.",
+            )
+        )
+    return found
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "−")

@@ -1,0 +1,167 @@
+"""Filling the weeks with workouts; every limit is kept by the runs themselves, not only by the planned
+loads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from plans.generator.inputs import PlanInputs
+from plans.generator.loads import (
+    LONGEST_SECONDS,
+    ceiling_of,
+    day_caps,
+    day_shares,
+    fill_up,
+    habitual_load,
+    state_at_start,
+    taper_of,
+)
+from plans.generator.placement import Slot
+from plans.generator.season import Season
+from plans.generator.selection import Choice, Chooser, Room
+from science.planning import FIRST_WEEK, FORM, RAMP, RECOVERY, STEP, LoadPlan, follow
+
+GUARD = 1.10
+"""Most that a run may be of the longest of the last 30 days (Frandsen et al. 2025, BJSM)."""
+GUARD_DAYS = 30
+FLOOR_SECONDS = 3600.0
+"""Longest first run of a runner without history."""
+SHORT_SECONDS = 1800.0
+"""A run of this length at easy pace is never a jump."""
+EASY_SHARE = 0.77
+TRIES = 12
+CTL_PER_LOAD = 0.02
+FORM_PER_LOAD = 0.08
+"""Least effect of one point of load at the end of the week; used to step back from a limit."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A chosen run with what bounded it: the longest run it was held against, metres."""
+
+    day: date
+    slot: Slot
+    choice: Choice
+    room: Room
+    reference: float | None
+
+
+@dataclass
+class Filler:
+    """Fills one week after the other; holds what was planned so far."""
+
+    inputs: PlanInputs
+    season: Season
+    loads: LoadPlan
+    chooser: Chooser
+    weekly: list[float] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ctl, self.atl = state_at_start(self.inputs, self.season)
+        self.ceiling = max(ceiling_of(self.inputs), self.ctl)
+        self.habitual = habitual_load(self.inputs)
+        self.taper = iter(taper_of(self.season))
+        self.hold_form = "form" not in [one.name for one in self.loads.relaxed]
+
+    def fill(self, week: int, slots: Sequence[Slot]) -> list[Run]:
+        """Return the runs of a week within every limit, and take them as planned."""
+        target = min(float(self.loads.weekly[week]), self._cap(week))
+        used = self.chooser.used.copy()
+        for _ in range(TRIES):
+            self.chooser.used = used.copy()
+            runs = self._runs(week, slots, target)
+            excess = self._excess(week, runs)
+            if excess <= 0.0:
+                break
+            target = max(min(target, sum(run.choice.estimate.load for run in runs)) - excess, 0.0)
+        self._keep(week, runs)
+        return runs
+
+    def _cap(self, week: int) -> float:
+        kinds = [one.kind for _, _, one in self.season.weeks]
+        last_load = next((self.weekly[k] for k in range(week - 1, -1, -1) if kinds[k] == "load"), self.habitual)
+        if kinds[week] == "taper":
+            return next(self.taper) * last_load
+        if kinds[week] == "recovery":
+            return RECOVERY * (self.weekly[week - 1] if week else self.habitual)
+        return FIRST_WEEK * self.habitual if week == 0 else STEP * last_load
+
+    def _runs(self, week: int, slots: Sequence[Slot], target: float) -> list[Run]:
+        """Choose the hard runs first, then share what is left among the easy ones."""
+        shares, caps = day_shares(slots), day_caps(slots, self.inputs.minutes)
+        quotas = fill_up(target, shares, caps)
+        runs: list[Run] = []
+        for slot in sorted((one for one in slots if one.hard), key=lambda one: one.day.role != "long"):
+            runs += self._run(week, slot, quotas[slot.weekday], runs)
+        easy = [slot for slot in slots if not slot.hard]
+        left = target - sum(run.choice.estimate.load for run in runs)
+        quotas = fill_up(left, {slot.weekday: shares[slot.weekday] for slot in easy}, caps)
+        carried = 0.0
+        for slot in sorted(easy, key=lambda one: (quotas[one.weekday], one.weekday)):
+            found = self._run(week, slot, quotas[slot.weekday] + carried, runs)
+            carried += quotas[slot.weekday] - sum(run.choice.estimate.load for run in found)
+            runs += found
+        return sorted(runs, key=lambda run: run.day)
+
+    def _run(self, week: int, slot: Slot, load: float, planned: list[Run]) -> list[Run]:
+        day = self.season.first_day + timedelta(weeks=week, days=slot.weekday)
+        reference = self._longest(day, planned)
+        seconds = min(self.inputs.minutes[slot.weekday] * 60.0, LONGEST_SECONDS)
+        room = Room(max(load, 0.0), seconds, self._guard(reference))
+        _, block, kind = self.season.weeks[week]
+        phases = (kind.kind,) if kind.kind == "recovery" else (block.phase,)
+        choice = self.chooser.choose(slot.day.family, phases, room, slot.day.workout)
+        if choice is None and slot.day.family != "easy":
+            choice = self.chooser.choose("easy", phases, room)
+        if choice is None:
+            choice = self.chooser.choose("recovery", phases, room)
+        if choice is None:
+            return []
+        self.chooser.took(choice)
+        return [Run(day, slot, choice, room, reference)]
+
+    def _longest(self, day: date, planned: list[Run]) -> float | None:
+        """Return the longest run of the 30 days before ``day``, known or planned; None without any."""
+        window = [
+            run.choice.estimate.distance for run in (*self.runs, *planned) if 0 < (day - run.day).days <= GUARD_DAYS
+        ]
+        known = self.inputs.longest_run
+        until = max((self.inputs.longest_run_day or self.inputs.today), self.season.first_day - timedelta(days=24))
+        if known and (day - until).days <= GUARD_DAYS:
+            window.append(known)
+        return max(window, default=None)
+
+    def _guard(self, reference: float | None) -> float:
+        speed = EASY_SHARE * self.chooser.critical_speed
+        if reference is None:
+            return FLOOR_SECONDS * speed
+        return max(GUARD * reference, SHORT_SECONDS * speed)
+
+    def _daily(self, week: int, runs: list[Run]) -> list[float]:
+        daily = [0.0] * 7
+        for run in runs:
+            daily[run.slot.weekday] += run.choice.estimate.load
+        return daily
+
+    def _excess(self, week: int, runs: list[Run]) -> float:
+        """Return the load by which the runs break a limit on fitness or form; at most 0 if they keep all."""
+        daily = np.array(self._daily(week, runs))
+        ctl, atl, _ = follow(daily, self.ctl, self.atl)
+        over = max(float(ctl[-1]) - self.ctl - RAMP, float(ctl.max()) - self.ceiling)
+        excess = over / CTL_PER_LOAD
+        race = self.season.race_weekday
+        if week == len(self.season.weeks) - 1 and self.hold_form and race and daily.sum() > 0:
+            short = FORM[0] - float(ctl[race - 1] - atl[race - 1])
+            excess = max(excess, short / FORM_PER_LOAD)
+        return excess
+
+    def _keep(self, week: int, runs: list[Run]) -> None:
+        ctl, atl, _ = follow(np.array(self._daily(week, runs)), self.ctl, self.atl)
+        self.ctl, self.atl = float(ctl[-1]), float(atl[-1])
+        self.weekly.append(sum(run.choice.estimate.load for run in runs))
+        self.runs += runs
