@@ -1,0 +1,21 @@
+// What every page runs: theme switch, menus, toasts, answers to failed requests, live events, and the page's own
+// modules, which are fetched only where an element asks for one with data-module.
+import { connectLive } from "./live.js";
+import { wireMenus } from "./menus.js";
+import { wirePageModules } from "./modules.js";
+import { wireRequestErrors } from "./request-errors.js";
+import { wireThemeSwitch } from "./theme-switch.js";
+import { wireToasts } from "./toasts.js";
+
+wireThemeSwitch();
+wireMenus();
+wireToasts();
+wireRequestErrors();
+wirePageModules({
+  "session-charts": () => import("./session-charts.js"),
+  "session-map": () => import("./session-map.js"),
+  "load-chart": () => import("./load-chart.js"),
+  "critical-speed-chart": () => import("./critical-speed-chart.js"),
+  upload: () => import("./upload.js"),
+});
+connectLive();

@@ -1,0 +1,121 @@
+// What charts draw beside their lines: bands, marks, hatched gaps. Coordinates are those of the data.
+import uPlot from "uplot";
+import { tint, token } from "./tokens.js";
+
+const FONT_SIZE = 11;
+
+/** @param {uPlot} u @param {(ctx: CanvasRenderingContext2D, box: {left: number, top: number, width: number, height: number}) => void} draw */
+function clipped(u, draw) {
+  u.ctx.save();
+  u.ctx.beginPath();
+  u.ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+  u.ctx.clip();
+  draw(u.ctx, u.bbox);
+  u.ctx.restore();
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {string} colour token @param {number} [weight] */
+function lettering(ctx, colour, weight = 520) {
+  ctx.font = `${weight} ${FONT_SIZE * uPlot.pxRatio}px Inter, system-ui, sans-serif`;
+  ctx.fillStyle = token(colour);
+}
+
+/** A tinted stripe between two values. @param {number} from @param {number} to @param {string} colour */
+export function horizontalBand(from, to, colour) {
+  return (u) => clipped(u, (ctx, box) => {
+    const top = u.valToPos(to, "y", true);
+    ctx.fillStyle = colour;
+    ctx.fillRect(box.left, top, box.width, u.valToPos(from, "y", true) - top);
+  });
+}
+
+/** A word at the right edge, outside the plot. @param {number} value @param {string} text */
+export function rightLabel(value, text) {
+  return (u) => {
+    const y = u.valToPos(value, "y", true);
+    if (y < u.bbox.top || y > u.bbox.top + u.bbox.height) {
+      return;
+    }
+    u.ctx.save();
+    lettering(u.ctx, "--chart-label", 420);
+    u.ctx.textBaseline = "middle";
+    u.ctx.textAlign = "left";
+    u.ctx.fillText(text, u.bbox.left + u.bbox.width + 6 * uPlot.pxRatio, y);
+    u.ctx.restore();
+  };
+}
+
+/** A word inside the plot, at its left edge. @param {number} value @param {string} text */
+export function leftLabel(value, text) {
+  return (u) => clipped(u, (ctx, box) => {
+    lettering(ctx, "--text-2");
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true));
+  });
+}
+
+/** A dotted line upright, with a word beside its top. @param {number} at @param {string} text */
+export function verticalMark(at, text) {
+  return (u) => clipped(u, (ctx, box) => {
+    const x = Math.round(u.valToPos(at, "x", true)) + 0.5;
+    ctx.strokeStyle = token("--text-2");
+    ctx.lineWidth = uPlot.pxRatio;
+    ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, box.top);
+    ctx.lineTo(x, box.top + box.height);
+    ctx.stroke();
+    if (text) {
+      lettering(ctx, "--text-2");
+      const roomy = x + ctx.measureText(text).width + 10 * uPlot.pxRatio < box.left + box.width;
+      ctx.textAlign = roomy ? "left" : "right";
+      ctx.textBaseline = "top";
+      ctx.fillText(text, x + (roomy ? 6 : -6) * uPlot.pxRatio, box.top + 3 * uPlot.pxRatio);
+    }
+  });
+}
+
+/** A line from side to side at one value. @param {number} value */
+export function baseline(value) {
+  return (u) => clipped(u, (ctx, box) => {
+    const y = Math.round(u.valToPos(value, "y", true)) + 0.5;
+    ctx.strokeStyle = token("--chart-axis");
+    ctx.lineWidth = uPlot.pxRatio;
+    ctx.beginPath();
+    ctx.moveTo(box.left, y);
+    ctx.lineTo(box.left + box.width, y);
+    ctx.stroke();
+  });
+}
+
+/** Hatching over what is missing or not trusted, named if there is room. @param {number} from @param {number} to @param {string} text */
+export function hatched(from, to, text) {
+  return (u) => clipped(u, (ctx, box) => {
+    const left = u.valToPos(from, "x", true);
+    const width = u.valToPos(to, "x", true) - left;
+    ctx.beginPath();
+    ctx.rect(left, box.top, width, box.height);
+    ctx.clip();
+    ctx.strokeStyle = tint("--chart-axis", 0.6);
+    ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    const step = 9 * uPlot.pxRatio;
+    ctx.beginPath();
+    for (let x = left - box.height; x < left + width; x += step) {
+      ctx.moveTo(x, box.top + box.height);
+      ctx.lineTo(x + box.height * 0.7, box.top);
+    }
+    ctx.stroke();
+    lettering(ctx, "--text-1");
+    const room = ctx.measureText(text).width + 12 * uPlot.pxRatio;
+    if (room < width) {
+      const middle = left + width / 2;
+      const y = box.top + box.height - 14 * uPlot.pxRatio;
+      ctx.fillStyle = token("--surface-solid");
+      ctx.fillRect(middle - room / 2, y - 9 * uPlot.pxRatio, room, 18 * uPlot.pxRatio);
+      lettering(ctx, "--text-2");
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillText(text, middle, y);
+    }
+  });
+}

@@ -1,0 +1,66 @@
+// Numbers at the edge: SI values in, what a runner reads out. Missing is "–", never 0.
+
+export const METRES = { km: 1000, mi: 1609.344 };
+const MISSING = "–";
+/** Below this speed (m/s) a pace says nothing. */
+const STANDING = 0.5;
+
+/** @typedef {"km" | "mi"} Units */
+
+/** @param {number | null | undefined} value @returns {value is number} */
+const present = (value) => value !== null && value !== undefined && Number.isFinite(value);
+
+/** @param {number} value @returns {string} the number with a true minus */
+export const signed = (value) => String(value).replace("-", "−");
+
+/**
+ * Seconds as m:ss, or h:mm:ss from an hour on. Rounded before it is split, so that it never reads 4:60.
+ * @param {number | null | undefined} seconds
+ */
+export function duration(seconds) {
+  if (!present(seconds)) {
+    return MISSING;
+  }
+  const whole = Math.round(Math.abs(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const tail = parts.slice(parts[0] ? 0 : 1);
+  const text = tail.map((part, place) => (place ? String(part).padStart(2, "0") : String(part))).join(":");
+  return seconds < 0 && whole ? `−${text}` : text;
+}
+
+/**
+ * Speed in m/s as minutes per kilometre or mile.
+ * @param {number | null | undefined} speed
+ * @param {Units} [units]
+ */
+export function pace(speed, units = "km") {
+  return present(speed) && speed >= STANDING ? duration(METRES[units] / speed) : MISSING;
+}
+
+/**
+ * Metres as kilometres or miles.
+ * @param {number | null | undefined} metres
+ * @param {Units} [units]
+ * @param {number} [digits]
+ */
+export function distance(metres, units = "km", digits = 2) {
+  return present(metres) ? (metres / METRES[units]).toFixed(digits) : MISSING;
+}
+
+/** @param {number | null | undefined} value @param {number} [digits] */
+export function number(value, digits = 0) {
+  return present(value) ? signed(Number(value.toFixed(digits)).toFixed(digits).replace(/^-(0(\.0*)?)$/, "$1")) : MISSING;
+}
+
+/** With its sign, for differences and form. @param {number | null | undefined} value @param {number} [digits] */
+export function difference(value, digits = 0) {
+  const text = number(value, digits);
+  return present(value) && Number(value.toFixed(digits)) > 0 ? `+${text}` : text;
+}
+
+const DAY = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
+});
+
+/** @param {string} iso a date such as 2026-08-27 */
+export const dayLabel = (iso) => DAY.format(new Date(`${iso}T00:00:00Z`));
