@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
 
-from runners.models import CoachAssignment, Runner, Thresholds, User
+from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, User
 from runners.models.user import Role
 from science.zones import max_heart_rate_by_age
 
@@ -21,9 +24,11 @@ TYPICAL_RESTING_HEART_RATE = 60.0
 
 
 @transaction.atomic
-def create_account(*, email: str, name: str, password: str | None = None, roles: Iterable[str] = ()) -> User:
+def create_account(
+    *, email: str, name: str, password: str | None = None, roles: Iterable[str] = (), time_zone: str = "UTC"
+) -> User:
     """Make an account with ``roles``. Without a password its owner sets one by the reset mail."""
-    user = User.objects.create_user(email, password, name=name)
+    user = User.objects.create_user(email, password, name=name, time_zone=time_zone)
     set_roles(user, roles)
     return user
 
@@ -66,6 +71,35 @@ def create_runner(
         assignment.full_clean()
         assignment.save()
     return runner
+
+
+@transaction.atomic
+def add_athlete(*, coach: User | None, name: str, email: str = "", time_zone: str = "UTC", **profile: Any) -> Runner:
+    """Make a runner for ``coach``, with an account if there is an address; ``profile`` as `create_runner` takes it."""
+    user = create_account(email=email, name=name, time_zone=time_zone) if email else None
+    return create_runner(name=name, user=user, coach=coach, time_zone=time_zone, **profile)
+
+
+def setup_is_open(token: str) -> bool:
+    """Whether ``token`` opens the set-up page: it is the newest, unused, and there is no admin."""
+    return SetupToken.objects.matching(token).exists() and not User.objects.admins().exists()
+
+
+def setup_address() -> str | None:
+    """Return the address of the set-up page with a new token; None as soon as there is an admin."""
+    if User.objects.admins().exists():
+        return None
+    path = reverse("runners:setup", args=[SetupToken.objects.issue()])
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+@transaction.atomic
+def create_first_admin(*, token: str, email: str, name: str, password: str, time_zone: str = "UTC") -> User | None:
+    """Make the first admin and use up ``token``; None if somebody was quicker."""
+    used, _rows = SetupToken.objects.matching(token).delete()
+    if not used or User.objects.admins().exists():
+        return None
+    return create_account(email=email, name=name, password=password, roles=[Role.ADMIN], time_zone=time_zone)
 
 
 def default_thresholds(

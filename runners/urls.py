@@ -1,5 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from runners import views
 
 app_name = "runners"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("setup/<str:token>/", views.setup, name="setup"),
+    path("athletes/add/", views.add, name="add"),
+    path("runners/<int:runner>/settings/", views.settings, name="settings"),
+    path("runners/<int:runner>/thresholds/<int:pk>/delete/", views.delete_thresholds, name="delete_thresholds"),
+    path("runners/<int:runner>/bests/<int:pk>/delete/", views.delete_best, name="delete_best"),
+]

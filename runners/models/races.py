@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from runners.models.runner import OfRunner, Runner
+from science.world_records import world_record
 
 
 class Race(models.Model):
@@ -52,3 +55,10 @@ class TypedBest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.runner}, {self.distance:g} m"
+
+    def clean(self) -> None:
+        record = world_record(self.distance, sex=self.runner.sex) if self.distance else 0
+        if self.time and self.time < record:
+            raise ValidationError({"time": _("That is faster than the world record; check time and distance.")})
+        if self.day and self.day > timezone.localdate():
+            raise ValidationError({"day": _("That day is yet to come.")})

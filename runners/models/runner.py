@@ -106,6 +106,10 @@ class Runner(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.birth_date and not dt.date(1900, 1, 1) <= self.birth_date <= timezone.localdate():
+            raise ValidationError({"birth_date": _("Give a birth date between 1900 and today.")})
+
     @property
     def initials(self) -> str:
         words = self.name.split() or ["?"]

@@ -71,6 +71,8 @@ class Thresholds(models.Model):
     def clean(self) -> None:
         if self.resting_heart_rate and self.max_heart_rate and self.resting_heart_rate >= self.max_heart_rate:
             raise ValidationError({"resting_heart_rate": _("Resting heart rate must be below the maximum.")})
+        if self.threshold_heart_rate and not self.resting_heart_rate < self.threshold_heart_rate < self.max_heart_rate:
+            raise ValidationError({"threshold_heart_rate": _("It must lie between resting and maximum heart rate.")})
 
     @property
     def zone_bounds(self) -> tuple[float, ...]:

@@ -1,0 +1,31 @@
+"""Form fields for what runners type."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from runners.templatetags.quantities import clock
+
+CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2}(?:[.,]\d+)?)")
+
+
+class ClockField(forms.CharField):
+    """A time as a clock shows it, "4:05" or "3:28:15", as seconds."""
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        match = CLOCK.fullmatch(text.strip())
+        if match is None:
+            raise ValidationError(_("Give a time such as 4:05 or 3:28:15."))
+        hours, minutes, seconds = match.groups()
+        return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        return clock(value) if isinstance(value, int | float) else value

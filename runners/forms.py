@@ -1,0 +1,187 @@
+"""Forms about people: the first admin, a new athlete, and the sections of a runner's settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from runners.fields import ClockField
+from runners.models import Runner, Thresholds, TypedBest, User
+from runners.models.runner import WEEKDAYS
+from runners.services import thresholds_on
+from runners.templatetags.quantities import RACE_NAMES
+from science.units import HALF_MARATHON, MARATHON, MILE
+
+DISTANCES = (400.0, 800.0, 1000.0, 1500.0, MILE, 3000.0, 5000.0, 10000.0, 15000.0, HALF_MARATHON, 30000.0, MARATHON)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def zone_field() -> forms.ChoiceField:
+    names = sorted(zoneinfo.available_timezones())
+    return forms.ChoiceField(label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in names])
+
+
+class SetupForm(BaseUserCreationForm[User]):
+    time_zone = zone_field()
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "time_zone")
+
+
+class AthleteForm(forms.ModelForm[Runner]):
+    """A new athlete; with an e-mail address she gets an account."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Gives an account and sends a mail to set the password. May be left empty."),
+    )
+    time_zone = zone_field()
+
+    class Meta:
+        model = Runner
+        fields = ("name", "email", "birth_date", "sex", "time_zone")
+        widgets = {"birth_date": DateInput()}
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email and User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(_("This address has an account; ask an admin to assign the runner to you."))
+        return email
+
+
+class ProfileForm(forms.ModelForm[Runner]):
+    time_zone = zone_field()
+    units = forms.ChoiceField(label=_("Units"), choices=User.Units.choices)
+
+    class Meta:
+        model = Runner
+        fields = ("name", "birth_date", "sex", "time_zone")
+        widgets = {"birth_date": DateInput()}
+
+    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
+        super().__init__(data, instance=runner, **options)
+        self.account = runner.user if runner.user_id == reader.pk else None
+        if self.account is None:
+            del self.fields["units"]
+        else:
+            self.initial["units"] = self.account.units
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Runner:
+        """Save the runner, and what is the account's if it is one's own."""
+        if self.account is not None:
+            for name in ("name", "time_zone", "units"):
+                setattr(self.account, name, self.cleaned_data[name])
+            self.account.save(update_fields=["name", "time_zone", "units"])
+        return super().save(commit)
+
+
+class ThresholdsForm(forms.ModelForm[Thresholds]):
+    """What the heart says from a day on. A day that has values already gets the new ones."""
+
+    class Meta:
+        model = Thresholds
+        fields = ("valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "weight")
+        widgets = {"valid_from": DateInput()}
+
+    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
+        now = thresholds_on(runner, runner.today())
+        super().__init__(data, instance=Thresholds(runner=runner, zone_percentages=now.zone_percentages), **options)
+        self.initial = {name: getattr(now, name) for name in self.Meta.fields} | {"valid_from": runner.today()}
+
+    def clean_valid_from(self) -> dt.date:
+        day: dt.date = self.cleaned_data["valid_from"]
+        if day > timezone.localdate() + dt.timedelta(days=1):
+            raise ValidationError(_("That day is yet to come."))
+        return day
+
+    def save(self, commit: bool = True) -> Thresholds:
+        row = self.instance
+        values = {name: getattr(row, name) for name in (*self.Meta.fields[1:], "zone_percentages")}
+        return Thresholds.objects.update_or_create(
+            runner=row.runner, valid_from=row.valid_from, defaults=values | {"estimated": False}
+        )[0]
+
+
+class TrainingForm(forms.ModelForm[Runner]):
+    """On which days there is time to run, and how much."""
+
+    class Meta:
+        model = Runner
+        fields = ("long_run_day",)
+
+    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
+        super().__init__(data, instance=runner, **options)
+        for day, label in WEEKDAYS:
+            self.fields[f"minutes_{day}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=600, initial=runner.minutes_available[day]
+            )
+
+    @property
+    def minutes(self) -> list[forms.BoundField]:
+        return [self[f"minutes_{day}"] for day, _label in WEEKDAYS]
+
+    def clean(self) -> dict[str, Any]:
+        minutes = [self.cleaned_data.get(f"minutes_{day}") for day, _label in WEEKDAYS]
+        if minutes[self.cleaned_data.get("long_run_day", 0)] == 0:
+            self.add_error("long_run_day", _("There is no time to run on that day."))
+        self.cleaned_data["minutes"] = minutes
+        return self.cleaned_data
+
+    def save(self, commit: bool = True) -> Runner:
+        self.instance.minutes_available = self.cleaned_data["minutes"]
+        return super().save(commit)
+
+
+class TypedBestForm(forms.ModelForm[TypedBest]):
+    """A personal best from before the recordings. The same distance on the same day is replaced."""
+
+    distance = forms.TypedChoiceField(
+        label=_("Distance"), coerce=float, choices=[(metres, RACE_NAMES[int(metres)]) for metres in DISTANCES]
+    )
+    time = ClockField(label=_("Time"), help_text=_("such as 19:58 or 3:28:15"))
+
+    class Meta:
+        model = TypedBest
+        fields = ("distance", "time", "day", "official")
+        widgets = {"day": DateInput()}
+
+    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
+        super().__init__(data, instance=TypedBest(runner=runner), **options)
+
+    def save(self, commit: bool = True) -> TypedBest:
+        row = self.instance
+        return TypedBest.objects.update_or_create(
+            runner=row.runner,
+            distance=row.distance,
+            day=row.day,
+            defaults={"time": row.time, "official": row.official},
+        )[0]
+
+
+#: The sections of the settings page, in order, by the name that a form is sent with.
+SECTIONS: dict[str, type[ProfileForm | ThresholdsForm | TrainingForm | TypedBestForm]] = {
+    "profile": ProfileForm,
+    "heart": ThresholdsForm,
+    "training": TrainingForm,
+    "bests": TypedBestForm,
+}

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from runners.models import Runner, Thresholds, TypedBest, User
+from runners.services import thresholds_on
+
+
+@pytest.fixture
+def send(alice, client_of):
+    """A function that sends a section of alice's settings as she does."""
+
+    def post(section: str, user: User = alice, **values):
+        data = {f"{section}-{name}": value for name, value in values.items()}
+        url = reverse("runners:settings", args=[alice.runner.pk])
+        return client_of(user).post(url, data | {"section": section})
+
+    return post
+
+
+PROFILE = {"name": "Alice R", "birth_date": "1990-02-03", "sex": "F", "time_zone": "Europe/Rome", "units": "mi"}
+HEART = {"valid_from": "2026-01-05", "max_heart_rate": "187", "resting_heart_rate": "46"}
+TRAINING = {f"minutes_{day}": 60 for day in range(7)} | {"long_run_day": 5}
+BEST = {"distance": "5000.0", "time": "19:58", "day": "2025-06-01"}
+
+
+def test_it_saves_the_profile_and_what_is_the_accounts(send, alice):
+    send("profile", **PROFILE)
+    runner = Runner.objects.select_related("user").get(pk=alice.runner.pk)
+    assert (runner.name, runner.birth_date) == ("Alice R", dt.date(1990, 2, 3))
+    assert runner.user is not None
+    assert (runner.user.units, runner.user.time_zone) == ("mi", "Europe/Rome")
+
+
+def test_it_leaves_the_account_alone_when_the_coach_saves(send, alice, bob):
+    send("profile", bob, **PROFILE)
+    alice.refresh_from_db()
+    bob.refresh_from_db()
+    assert (alice.units, bob.units, alice.name) == ("km", "km", "Alice Runner")
+
+
+def test_it_refuses_a_birth_date_to_come(send):
+    response = send("profile", **PROFILE | {"birth_date": "2999-01-01"})
+    assert list(response.context["profile"].errors) == ["birth_date"]
+
+
+def test_it_takes_new_heart_rates_from_a_day_on(send, alice):
+    send("heart", **HEART)
+    assert thresholds_on(alice.runner, dt.date(2026, 1, 5)).max_heart_rate == 187
+    assert thresholds_on(alice.runner, dt.date(2026, 1, 4)).estimated
+
+
+def test_it_replaces_the_heart_rates_of_the_same_day(send, alice):
+    send("heart", **HEART)
+    send("heart", **HEART | {"max_heart_rate": "190"})
+    assert [row.max_heart_rate for row in Thresholds.objects.filter(valid_from="2026-01-05")] == [190]
+
+
+def test_it_keeps_the_zones_of_before(send, alice):
+    alice.runner.thresholds.update(zone_percentages=[55, 65, 75, 85, 100])
+    send("heart", **HEART)
+    assert thresholds_on(alice.runner, dt.date(2026, 1, 5)).zone_percentages == [55, 65, 75, 85, 100]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("resting_heart_rate", "187"),
+        ("max_heart_rate", "400"),
+        ("threshold_heart_rate", "199"),
+        ("valid_from", "2999-01-01"),
+    ],
+)
+def test_it_refuses_impossible_heart_rates(send, field, value):
+    response = send("heart", **HEART | {field: value})
+    assert list(response.context["heart"].errors) == [field]
+
+
+def test_it_keeps_the_last_heart_rates(alice, client_of):
+    row = alice.runner.thresholds.get()
+    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
+    assert alice.runner.thresholds.exists()
+
+
+def test_it_deletes_heart_rates(send, alice, client_of):
+    send("heart", **HEART)
+    row = alice.runner.thresholds.get(valid_from="2026-01-05")
+    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
+    assert not Thresholds.objects.filter(pk=row.pk).exists()
+
+
+def test_it_saves_minutes_and_long_run_day(send, alice):
+    send("training", **TRAINING | {"minutes_4": 0})
+    runner = Runner.objects.get(pk=alice.runner.pk)
+    assert (runner.minutes_available, runner.long_run_day) == ([60, 60, 60, 60, 0, 60, 60], 5)
+
+
+def test_it_refuses_a_long_run_on_a_day_without_time(send):
+    response = send("training", **TRAINING | {"minutes_5": 0})
+    assert list(response.context["training"].errors) == ["long_run_day"]
+
+
+@pytest.mark.parametrize(("typed", "seconds"), [("19:58", 1198), ("3:28:15", 12495), ("62:03.5", 3723.5)])
+def test_it_reads_times_as_a_clock_shows_them(send, typed, seconds):
+    send("bests", **BEST | {"time": typed, "distance": "42195.0" if seconds > 9000 else "5000.0"})
+    assert TypedBest.objects.get().time == seconds
+
+
+@pytest.mark.parametrize("time", ["12:00", "fast", "19.58", ""])
+def test_it_refuses_impossible_bests(send, time):
+    response = send("bests", **BEST | {"time": time})
+    assert list(response.context["bests"].errors) == ["time"]
+
+
+def test_it_replaces_the_best_of_the_same_day(send):
+    send("bests", **BEST)
+    send("bests", **BEST | {"time": "19:50"})
+    assert TypedBest.objects.get().time == 1190
+
+
+def test_it_deletes_a_best(send, alice, client_of):
+    send("bests", **BEST)
+    client_of(alice).post(reverse("runners:delete_best", args=[alice.runner.pk, TypedBest.objects.get().pk]))
+    assert not TypedBest.objects.exists()
+
+
+def test_it_deletes_no_best_of_another_runner(send, alice, erin, carol, client_of):
+    send("bests", **BEST)
+    url = reverse("runners:delete_best", args=[erin.pk, TypedBest.objects.get().pk])
+    assert client_of(carol).post(url).status_code == 404
