@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.models import DailyLoad
 from analytics.services.loads import SessionLoad, SessionRow
@@ -52,8 +53,9 @@ def calendar_rows(
     ]
 
 
-def summed(index: np.ndarray, values: Iterable[float | None], days: int) -> Column:
-    return np.bincount(index, weights=np.array([value or 0.0 for value in values]), minlength=days)
+def summed(index: NDArray[np.intp], values: Iterable[float | None], days: int) -> Column:
+    weights = np.array([value or 0.0 for value in values])
+    return np.bincount(index, weights=weights, minlength=days).astype(float)
 
 
 def where_to_go_on(runner: Runner, begin: dt.date, first: dt.date) -> tuple[int, State | None]:

@@ -49,12 +49,12 @@ def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
     found = [
         Candidate(*row) for row in recorded.values_list("distance", "time", "day", "session").iterator(chunk_size=5000)
     ]
-    found += [Candidate(*row, None) for row in typed.values_list("distance", "time", "day")]
+    found += [Candidate(best.distance, best.time, best.day, None) for best in typed]
     return sorted(found, key=lambda effort: (effort.day, effort.distance, effort.time, effort.session or 0))
 
 
 def series(runner: Runner, first: dt.date, fitted_before: dt.date | None) -> list[CriticalSpeed]:
-    """Return unsaved estimates valid from ``first`` or later; ``fitted_before`` is when the last earlier fit was made."""
+    """Return unsaved estimates valid from ``first`` or later; ``fitted_before``: the day of the last earlier fit."""
     found = []
     for day, efforts in changes(candidates(runner, first - 2 * WINDOW), first):
         row = estimate_row(runner, day, efforts)

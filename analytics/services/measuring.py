@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from science.measure import Measured
+from science.measure import measure as measure_recording
 
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
 from runners.models import Thresholds
 from runners.services import thresholds_on
-from science.measure import Measured
-from science.measure import measure as measure_recording
 from science.recording import Recording
 from science.zones import HeartRateThresholds
 from sessions.models import Session, SportClass

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from analytics.models import CriticalSpeed, DailyLoad
 from runners.models import Runner
@@ -28,9 +28,9 @@ LONGEST_RUN_DAYS = 30
 class Numbers:
     """A runner's load on ``day``. None is not known: too short a history, or no estimate.
 
-    ``ctl`` and ``atl`` after what was run that day, ``tsb`` (form) before it; ``ramp`` is the change of ``ctl`` in 7 days.
-    ``load_7`` and ``load_28`` are sums, ``distance_7`` and ``distance_28`` metres run, ``longest_run`` metres in 30 days.
-    Until ``settled_on`` the smoothed loads still rest on the guess that they were started from.
+    ``ctl`` and ``atl`` after what was run that day, ``tsb`` (form) before it; ``ramp`` is the change of ``ctl`` in
+    7 days. ``load_7`` and ``load_28`` are sums, ``distance_7`` and ``distance_28`` metres run, ``longest_run`` metres
+    in 30 days. Until ``settled_on`` the smoothed loads still rest on the guess that they were started from.
     """
 
     day: dt.date
@@ -70,7 +70,7 @@ def numbers_of(runners: Iterable[Runner], day: dt.date | None = None) -> dict[in
     days = {runner.pk: day or runner.today() for runner in runners}
     if not days:
         return {}
-    ends = list(known_of(days))
+    ends = known_of(days)
     recent = calendars(ends, days)
     speeds = CriticalSpeed.objects.in_bulk([end["speed"] for end in ends if end["speed"]])
     longest = longest_runs(days)
@@ -82,7 +82,7 @@ def numbers_of(runners: Iterable[Runner], day: dt.date | None = None) -> dict[in
     }
 
 
-def known_of(days: dict[int, dt.date]) -> QuerySet[Runner, dict[str, Any]]:
+def known_of(days: dict[int, dt.date]) -> list[dict[str, Any]]:
     """Ask where each runner's calendar begins and ends, which estimate holds, and when there was a session last."""
     until = max(days.values())
     calendar = DailyLoad.objects.filter(runner=OuterRef("pk"), day__lte=until)
@@ -94,7 +94,7 @@ def known_of(days: dict[int, dt.date]) -> QuerySet[Runner, dict[str, Any]]:
         speed=Subquery(speed.values("pk")[:1]),
         last_session=Subquery(session.values("day")[:1]),
     )
-    return found.values("pk", "first_day", "last_day", "speed", "last_session")
+    return [dict(row) for row in found.values("pk", "first_day", "last_day", "speed", "last_session")]
 
 
 def calendars(ends: list[dict[str, Any]], days: dict[int, dt.date]) -> dict[int, list[DailyLoad]]:

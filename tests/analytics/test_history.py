@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from analytics.models import CriticalSpeed, DailyLoad, HistoryMark, Measures
+from analytics.services import mark_stale, refresh_history
+from analytics.services.history import save, work_out
+from live.models import Event
+from runners.services import BEGINNING
+from science.fitness import load_history
+from sessions.models import SportClass
+from tests.analytics.history import BESTS, calendar, run
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def runner(alice):
+    return alice.runner
+
+
+@pytest.fixture
+def first(runner) -> dt.date:
+    return runner.today() - 100 * DAY
+
+
+def fill(runner, first: dt.date, days: int = 100, every: int = 2) -> None:
+    """Runs of changing length every other day, with all-out efforts in the third week."""
+    for i in range(0, days, every):
+        run(runner, first + i * DAY, seconds=2400 + 300 * (i % 7), efforts=BESTS if i == 20 else None)
+    refresh_history(runner)
+
+
+def test_it_counts_rest_days(runner, first):
+    run(runner, first, efforts=BESTS)
+    run(runner, first + 10 * DAY)
+    refresh_history(runner)
+    assert DailyLoad.objects.filter(runner=runner).count() == 101
+    assert DailyLoad.objects.filter(runner=runner, load=0).count() == 99
+
+
+def test_it_weighs_runs_by_pace(runner, first):
+    session = run(runner, first, efforts=BESTS)
+    refresh_history(runner)
+    measures = Measures.objects.get(session=session)
+    speed = CriticalSpeed.objects.get(runner=runner)
+    assert speed.value == pytest.approx(4.3661, abs=1e-3)
+    assert measures.load_method == "pace"
+    assert measures.intensity_factor == pytest.approx(3.0 / (0.94 * speed.value))
+    assert measures.load == pytest.approx(100 * measures.intensity_factor**2)
+
+
+def test_it_smooths_as_the_science_says(runner, first):
+    fill(runner, first)
+    days = calendar(runner)
+    expected = load_history(np.array([day[1] for day in days]))
+    assert [day[3] for day in days] == pytest.approx(expected.ctl.tolist())
+    assert [day[5] for day in days] == pytest.approx(expected.tsb.tolist())
+
+
+@pytest.mark.parametrize("back", [1, 40, 79, 90])
+def test_it_replays_to_the_same_as_a_full_computation(runner, first, back):
+    fill(runner, first)
+    run(runner, runner.today() - back * DAY, efforts={3000.0: 600.0, 5000.0: 1050.0})
+    refresh_history(runner)
+    replayed = calendar(runner), speeds(runner)
+    mark_stale(runner, BEGINNING)
+    refresh_history(runner)
+    assert (calendar(runner), speeds(runner)) == replayed
+
+
+def speeds(runner) -> list[tuple]:
+    rows = CriticalSpeed.objects.filter(runner=runner).order_by("day")
+    return list(rows.values_list("day", "value", "low", "high", "method", "efforts"))
+
+
+def test_it_writes_the_same_rows_twice(runner, first):
+    fill(runner, first)
+    before = list(DailyLoad.objects.values())
+    mark_stale(runner, BEGINNING)
+    refresh_history(runner)
+    assert list(DailyLoad.objects.values()) == before
+
+
+def test_it_leaves_days_before_the_change_alone(runner, first):
+    fill(runner, first)
+    DailyLoad.objects.filter(runner=runner, day=first + 30 * DAY).update(load=-1)
+    run(runner, first + 60 * DAY)
+    refresh_history(runner)
+    assert DailyLoad.objects.get(runner=runner, day=first + 30 * DAY).load == -1
+
+
+def test_it_takes_back_what_a_deleted_session_gave(runner, first):
+    fill(runner, first)
+    before = calendar(runner), speeds(runner)
+    extra = run(runner, first + 50 * DAY, efforts={metres: time * 0.97 for metres, time in BESTS.items()})
+    refresh_history(runner)
+    assert speeds(runner) != before[1]
+    extra.delete()
+    mark_stale(runner, extra.day)
+    refresh_history(runner)
+    assert (calendar(runner), speeds(runner)) == before
+
+
+def test_it_starts_later_when_the_first_session_goes(runner, first):
+    session = run(runner, first)
+    run(runner, first + 5 * DAY)
+    refresh_history(runner)
+    session.delete()
+    mark_stale(runner, session.day)
+    refresh_history(runner)
+    assert calendar(runner)[0][0] == first + 5 * DAY
+
+
+def test_it_empties_the_calendar_with_the_last_session(runner, first):
+    session = run(runner, first, efforts=BESTS)
+    refresh_history(runner)
+    session.delete()
+    mark_stale(runner, first)
+    refresh_history(runner)
+    assert calendar(runner) == []
+    assert speeds(runner) == []
+
+
+def test_it_weighs_runs_before_the_first_estimate_by_it(runner, first):
+    early = run(runner, first)
+    refresh_history(runner)
+    assert Measures.objects.get(session=early).load is None
+    run(runner, first + 30 * DAY, efforts=BESTS)
+    refresh_history(runner)
+    assert Measures.objects.get(session=early).load_method == "pace"
+
+
+def test_it_falls_back_to_heart_rate_and_duration(runner, first):
+    with_heart_rate = run(runner, first, sport_class=SportClass.OTHER, heart_rate_load=40)
+    without = run(runner, first + DAY, sport_class=SportClass.OTHER, seconds=1800)
+    refresh_history(runner)
+    assert Measures.objects.get(session=with_heart_rate).load == 40
+    found = Measures.objects.get(session=without)
+    assert (found.load, found.load_method) == (20, "duration")
+
+
+def test_it_ignores_a_watch_whose_clock_runs_years_ahead(runner, first):
+    run(runner, first)
+    run(runner, runner.today() + 900 * DAY)
+    refresh_history(runner)
+    assert calendar(runner)[-1][0] == runner.today()
+
+
+def test_it_does_nothing_when_nothing_is_stale(runner, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert not refresh_history(runner)
+
+
+def test_it_tells_whoever_sees_the_runner(runner, first, alice, bob, carol):
+    run(runner, first)
+    refresh_history(runner)
+    told = Event.objects.filter(kind="session", object_id=str(runner.pk)).values_list("recipient", flat=True)
+    assert set(told) == {alice.pk, bob.pk}
+
+
+def test_a_change_while_it_works_stays_marked(runner, first):
+    run(runner, first)
+    mark = HistoryMark.objects.get(runner=runner)
+    result = work_out(runner, first)
+    run(runner, first)
+    assert save(runner, mark, result)
+    assert HistoryMark.objects.get(runner=runner).stale_from == first
+
+
+def test_it_never_writes_old_over_new(runner, first):
+    run(runner, first)
+    mark = HistoryMark.objects.get(runner=runner)
+    old = work_out(runner, first)
+    run(runner, first)
+    refresh_history(runner)
+    new = calendar(runner)
+    assert not save(runner, mark, old)
+    assert calendar(runner) == new
+
+
+def test_it_takes_no_more_queries_for_more_sessions(runner, first, django_assert_max_num_queries):
+    fill(runner, first)
+    mark_stale(runner, BEGINNING)
+    with django_assert_max_num_queries(20):
+        refresh_history(runner)
