@@ -1,0 +1,61 @@
+"""Developer fields that stand for a native one: a foot pod's power, a strap's heart rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from science.recording import Column
+from sessions.decoders.fit.layout import BASES, STRING, Base
+from sessions.decoders.fit.messages import Messages
+from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NATIVE, RECORD
+from sessions.decoders.fit.rows import number, rows
+from sessions.decoders.fit.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A developer field that means the same as a column: ``value = (raw / scale - offset) * factor``."""
+
+    column: str
+    base: Base
+    scale: float
+    offset: float
+    factor: float
+
+
+def descriptions(messages: Messages) -> dict[tuple[int, int], Description]:
+    """Return what the file's field descriptions say, by developer index and field number."""
+    described = {}
+    for row in rows(messages, FIELD_DESCRIPTION):
+        index, field = number(row, "developer_index"), number(row, "number")
+        base = BASES.get(int(number(row, "base") or 0) & 0x1F)
+        column = NATIVE.get(int(number(row, "native_field") or -1))
+        factor = DEVELOPER_UNITS.get(column or "", {}).get(str(row.get("units", "")).lower())
+        of_record = number(row, "native_message") in (None, RECORD)
+        if None in (index, field, base, column, factor) or not of_record or base is STRING:
+            continue
+        described[int(index or 0), int(field or 0)] = Description(
+            column or "", base or STRING, number(row, "scale") or 1.0, number(row, "offset") or 0.0, factor or 1.0
+        )
+    return described
+
+
+def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dict[str, Column]:
+    """Return the columns among ``absent`` that developer fields have."""
+    columns: dict[str, Column] = {}
+    if not any(group.layout.developer for group in table.groups):
+        return columns
+    described = descriptions(messages)
+    for group in table.groups:
+        for field in group.layout.developer:
+            told = described.get((field.index, field.number))
+            if told is None or told.column not in absent or field.size % told.base.size or not field.size:
+                continue
+            values = group.values(field.offset, told.base, told.scale, told.offset)
+            whole = table.put(columns.get(told.column), group, values)
+            if whole is not None:
+                columns[told.column] = whole
+    return {
+        name: values * next(told.factor for told in described.values() if told.column == name)
+        for name, values in columns.items()
+    }

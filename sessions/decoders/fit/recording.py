@@ -1,0 +1,156 @@
+"""The messages of a FIT file as Recordings, one for each session."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from science.recording import Column, Device, Recording
+from sessions.decoders.errors import NothingToImport
+from sessions.decoders.fit.columns import record_columns
+from sessions.decoders.fit.messages import Messages
+from sessions.decoders.fit.names import NOT_ON_FOOT, SPORTS, SUB_SPORTS, named
+from sessions.decoders.fit.profile import (
+    ACTIVITY,
+    ACTIVITY_FILE,
+    EPOCH,
+    FILE_ID,
+    FILE_TYPES,
+    LAP,
+    RECORD,
+    SESSION,
+    SPORT,
+    SYSTEM_TIME,
+)
+from sessions.decoders.fit.rows import Row, number, rows
+from sessions.decoders.fit.summaries import device, lap, pauses, totals, utc_offset
+from sessions.decoders.fit.table import Table
+from sessions.decoders.fit.timestamps import timestamps
+
+#: No race is longer; a record so far from the others has a broken date.
+LONGEST = timedelta(days=14).total_seconds()
+
+
+def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
+    """Return the activities in a FIT file; raise NothingToImport if it holds none."""
+    table = Table(messages, RECORD)
+    sessions = by_start(rows(messages, SESSION))
+    first = next(iter(rows(messages, FILE_ID)), {})
+    check_kind(first, sessions, len(table))
+    times = timestamps(messages, table, warnings)
+    columns = record_columns(messages, table)
+    times, columns = in_order(times, columns, warnings)
+    if not len(times) and not sessions:
+        raise NothingToImport("This FIT file holds no usable record. Nothing of it can be imported.")
+    told = Told(messages, device(messages, first), tuple(warnings))
+    if len(sessions) < 2:
+        return [told.recording(times, columns, sessions[0] if sessions else {}, None)]
+    edges = [float(number(row, "start_time") or 0) for row in sessions[1:]]
+    cuts = [0, *np.searchsorted(times, edges), len(times)]
+    windows = list(zip([-np.inf, *edges], [*edges, np.inf], strict=True))
+    return [
+        told.recording(times[a:b], {name: c[a:b] for name, c in columns.items()}, row, window)
+        for a, b, row, window in zip(cuts, cuts[1:], sessions, windows, strict=True)
+    ]
+
+
+def by_start(sessions: list[Row]) -> list[Row]:
+    """Return the sessions that know when they began, in order; of two that began together the last.
+
+    A single session may as well not know.
+    """
+    if len(sessions) < 2:
+        return sessions
+    starts = {number(row, "start_time"): row for row in sessions}
+    return [starts[start] for start in sorted(start for start in starts if start is not None)]
+
+
+def check_kind(file_id: Row, sessions: list[Row], records: int) -> None:
+    """Raise NothingToImport if this is a sound file of another kind."""
+    kind = int(number(file_id, "type") or 0)
+    if not sessions and kind in FILE_TYPES:
+        raise NothingToImport(f"This FIT file is a {FILE_TYPES[kind]}, not a recorded activity. Leave it out.")
+    if not sessions and not records:
+        what = "is an activity without a record" if kind == ACTIVITY_FILE else "holds no recorded activity"
+        raise NothingToImport(f"This FIT file {what}. There is nothing to import.")
+
+
+def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> tuple[Column, dict[str, Column]]:
+    """Drop the records that have no time or an impossible one, and put the rest in order of time."""
+    keep = np.isfinite(times)
+    if len(times) and np.nanmax(times, initial=0) - np.nanmin(times, initial=np.inf) > LONGEST:
+        keep &= np.abs(times - np.nanmedian(times)) <= LONGEST
+    if not keep.all():
+        warnings.append(f"{np.count_nonzero(~keep)} records without a usable time were left out.")
+        times, columns = times[keep], {name: values[keep] for name, values in columns.items()}
+    back = np.count_nonzero(np.diff(times) < 0)
+    if back:
+        warnings.append(f"The time goes back {back} times; the records were put in order.")
+        order = np.argsort(times, kind="stable")
+        times, columns = times[order], {name: values[order] for name, values in columns.items()}
+    return times, columns
+
+
+class Told:
+    """What one file tells about all its activities."""
+
+    def __init__(self, messages: Messages, maker: Device, warnings: tuple[str, ...]) -> None:
+        self.laps = rows(messages, LAP)
+        self.sports = rows(messages, SPORT)
+        self.messages = messages
+        self.device = maker
+        self.warnings = warnings
+        self.utc_offset = utc_offset(rows(messages, ACTIVITY))
+
+    def recording(
+        self, times: Column, columns: dict[str, Column], session: Row, window: tuple[float, float] | None
+    ) -> Recording:
+        """Build one activity of the records, laps and pauses in ``window`` (None: all there are)."""
+        begun = float(times[0]) if len(times) else self.begun(session)
+        sport, sub_sport = self.sport(session)
+        strides = 1.0 if sport in NOT_ON_FOOT else 2.0
+        present = {name: values for name, values in columns.items() if not np.isnan(values).all()}
+        if "cadence" in present:
+            present["cadence"] = present["cadence"] * strides
+        if window is not None and "distance" in present:
+            present["distance"] = from_zero(present["distance"], window)
+        laps = [row for row in self.laps if within(number(row, "start_time"), window)]
+        return Recording(
+            start=datetime.fromtimestamp(EPOCH + begun, UTC),
+            columns={"time": times - begun, **present},
+            sport=sport,
+            sub_sport=sub_sport,
+            laps=tuple(lap(row, begun, strides) for row in laps),
+            pauses=pauses(self.messages, begun, float(times[-1]) - begun if len(times) else 0.0),
+            totals=totals(session, strides),
+            device=self.device,
+            utc_offset=self.utc_offset,
+            warnings=self.warnings,
+        )
+
+    def begun(self, session: Row) -> float:
+        """Return the start of an activity that has no records."""
+        for name in ("start_time", "timestamp"):
+            if (told := number(session, name)) is not None and told >= SYSTEM_TIME:
+                return told
+        raise NothingToImport("This FIT file says neither when nor what was done. There is nothing to import.")
+
+    def sport(self, session: Row) -> tuple[str, str]:
+        """Return sport and sub-sport, from the session or else whatever names them."""
+        for row in (session, *self.sports, *self.laps):
+            if (sport := number(row, "sport")) is not None:
+                return named(SPORTS, sport), named(SUB_SPORTS, number(row, "sub_sport"), "generic")
+        return "generic", "generic"
+
+
+def within(moment: float | None, window: tuple[float, float] | None) -> bool:
+    """Return whether a moment is in the window; an unknown one is in the whole file only."""
+    return window is None or (moment is not None and window[0] <= moment < window[1])
+
+
+def from_zero(distance: Column, window: tuple[float, float]) -> Column:
+    """Let a later activity of the file begin at zero, if its distance goes on from the one before."""
+    finite = distance[np.isfinite(distance)]
+    continued = finite.size and np.isfinite(window[0]) and finite[0] > 0
+    return distance - finite[0] if continued else distance

@@ -1,0 +1,75 @@
+"""The messages of which a file has few (sessions, laps, events), one dictionary each."""
+
+from __future__ import annotations
+
+import math
+import struct
+from functools import lru_cache
+from typing import NamedTuple
+
+from sessions.decoders.fit.layout import STRING, Layout
+from sessions.decoders.fit.messages import Messages
+from sessions.decoders.fit.profile import ROWS
+
+#: A message as name → number, or text for the fields that are strings. What is missing is not in it.
+Row = dict[str, float | str]
+
+
+class Reader(NamedTuple):
+    """How to unpack one layout: the struct, then for each value name, invalid, scale and offset."""
+
+    unpack: struct.Struct
+    fields: tuple[tuple[str, int | None, float, float], ...]
+
+
+@lru_cache(maxsize=256)
+def reader(layout: Layout) -> Reader:
+    """Compile the fields that we know of a layout into one struct."""
+    wanted = [
+        (layout.fields[source.number], name, source)
+        for name, source in ROWS[layout.message].items()
+        if source.number in layout.fields and layout.fields[source.number].whole
+    ]
+    at, code, fields = 0, layout.order, []
+    for field, name, source in sorted(wanted, key=lambda entry: entry[0].offset):
+        letter = f"{field.size}s" if field.base is STRING else field.base.letter
+        code += f"{field.offset - at}x{letter}"
+        at = field.offset + struct.calcsize(f"={letter}")
+        fields.append((name, field.base.invalid, source.scale, source.offset))
+    return Reader(struct.Struct(code), tuple(fields))
+
+
+def rows(messages: Messages, number: int) -> list[Row]:
+    """Return all messages of a number in the order of the file."""
+    found = messages.found.get(number)
+    if not found:
+        return []
+    placed = [(position, reader(layout)) for layout, places in found.items() for position in places.listed()]
+    if len(found) > 1:
+        placed.sort(key=lambda entry: entry[0])
+    return [read(messages.buffer, position, how) for position, how in placed]
+
+
+def read(buffer: bytes, position: int, how: Reader) -> Row:
+    """Unpack one message."""
+    row: Row = {}
+    values = how.unpack.unpack_from(buffer, position)
+    for value, (name, invalid, scale, offset) in zip(values, how.fields, strict=True):
+        if isinstance(value, bytes):
+            if said := text(value):
+                row[name] = said
+        elif value != invalid and (invalid is not None or math.isfinite(value)):
+            row[name] = value / scale - offset
+    return row
+
+
+def text(raw: bytes) -> str:
+    """Return the string up to its NUL, whatever its encoding, without control characters."""
+    said = raw.partition(b"\0")[0].decode("utf-8", "replace")
+    return "".join(letter for letter in said if letter.isprintable()).strip()
+
+
+def number(row: Row, name: str) -> float | None:
+    """Return a number, None where the file says nothing or says a text."""
+    value = row.get(name)
+    return value if isinstance(value, float) else None

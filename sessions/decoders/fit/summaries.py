@@ -1,0 +1,105 @@
+"""What the device itself summed up: session totals, laps, pauses, who it is, its clock."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from science.recording import Column, Device, Lap
+from sessions.decoders.fit.messages import Messages
+from sessions.decoders.fit.names import INTENSITIES, LAP_TRIGGERS, MANUFACTURERS, named
+from sessions.decoders.fit.profile import DEVICE_INFO, EVENT, TIMER, TIMER_START, TIMER_STOPS
+from sessions.decoders.fit.rows import Row, number, rows
+
+NAN = float("nan")
+
+#: The totals of a Recording that a session message gives as they are.
+TOTALS = (
+    *("distance", "elapsed", "timer", "ascent", "descent", "calories"),
+    *("mean_heart_rate", "max_heart_rate", "mean_speed", "max_speed"),
+    *("mean_power", "max_power", "training_effect"),
+)
+#: Clocks of the world are at most so far from UTC, and a quarter of an hour apart.
+FURTHEST_ZONE = 15 * 3600
+ZONE_STEP = 900
+
+
+def totals(session: Row, strides: float) -> dict[str, float]:
+    """Return the device's own sums, in SI units; cadence in steps per minute."""
+    summed = {name: value for name in TOTALS if (value := number(session, name)) is not None}
+    for name in ("mean_speed", "max_speed"):
+        if (enhanced := number(session, f"enhanced_{name}")) is not None:
+            summed[name] = enhanced
+    if not math.isnan(cadence := mean_cadence(session, strides)):
+        summed["mean_cadence"] = cadence
+    return summed
+
+
+def mean_cadence(row: Row, strides: float) -> float:
+    """Return the mean cadence in steps per minute, NaN if unknown."""
+    per_leg = number(row, "mean_cadence")
+    return NAN if per_leg is None else strides * (per_leg + (number(row, "fractional_cadence") or 0.0))
+
+
+def lap(row: Row, begun: float, strides: float) -> Lap:
+    """Return a lap; its start never lies before the recording's."""
+
+    def told(name: str) -> float:
+        value = number(row, name)
+        return NAN if value is None else value
+
+    return Lap(
+        start=max(0.0, told("start_time") - begun),
+        elapsed=told("elapsed"),
+        timer=told("timer"),
+        distance=told("distance"),
+        mean_heart_rate=told("mean_heart_rate"),
+        max_heart_rate=told("max_heart_rate"),
+        mean_cadence=mean_cadence(row, strides),
+        ascent=told("ascent"),
+        descent=told("descent"),
+        trigger=named(LAP_TRIGGERS, number(row, "trigger")),
+        intensity=named(INTENSITIES, number(row, "intensity")),
+    )
+
+
+def pauses(messages: Messages, begun: float, elapsed: float) -> Column:
+    """Return (n, 2) seconds since ``begun`` from each stop of the timer to its next start."""
+    found: list[tuple[float, float]] = []
+    stopped: float | None = None
+    for row in rows(messages, EVENT):
+        moment = number(row, "timestamp")
+        if number(row, "event") != TIMER or moment is None:
+            continue
+        kind = number(row, "event_type")
+        if kind in TIMER_STOPS and stopped is None:
+            stopped = moment - begun
+        elif kind == TIMER_START and stopped is not None:
+            found.append((stopped, moment - begun))
+            stopped = None
+    spans = np.clip(np.array(found).reshape(-1, 2), 0.0, elapsed)
+    return spans[spans[:, 1] > spans[:, 0]]
+
+
+def device(messages: Messages, file_id: Row) -> Device:
+    """Return the maker of the file: its device_info where there is one, else what file_id says."""
+    described = [row for row in rows(messages, DEVICE_INFO) if number(row, "index") == 0]
+    row = file_id | {name: value for each in described for name, value in each.items()}
+    product = row.get("product_name", number(row, "product"))
+    serial, version = number(row, "serial_number"), number(row, "software_version")
+    return Device(
+        manufacturer=named(MANUFACTURERS, number(row, "manufacturer")),
+        product=product if isinstance(product, str) else "" if product is None else str(int(product)),
+        serial_number="" if serial is None else str(int(serial)),
+        firmware="" if version is None else f"{version:.2f}",
+    )
+
+
+def utc_offset(activities: list[Row]) -> int | None:
+    """Return by how many seconds the watch's wall clock was ahead of UTC."""
+    for row in activities:
+        utc, local = number(row, "timestamp"), number(row, "local_timestamp")
+        if utc is not None and local is not None and abs(local - utc) <= FURTHEST_ZONE:
+            return ZONE_STEP * round((local - utc) / ZONE_STEP)
+    return None

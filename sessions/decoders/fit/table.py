@@ -1,0 +1,99 @@
+"""All messages of one number as columns: gathered by numpy, never a Python object for a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from science.recording import Column
+from sessions.decoders.fit.layout import STRING, Base, Layout
+from sessions.decoders.fit.messages import Messages, Places, Positions
+
+
+@dataclass(slots=True)
+class Group:
+    """The messages of one layout: every ``stride`` bytes from ``offset`` on in ``buffer``."""
+
+    layout: Layout
+    positions: Positions
+    buffer: bytes | NDArray[np.void]
+    offset: int
+    stride: int
+    where: Positions | None = None  # rows of the table; None: the group is the table
+
+    def raw(self, offset: int, dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
+        """Return the first value of a field of each message, a view on the buffer."""
+        shape = (len(self.positions),)
+        return np.ndarray(shape, dtype, self.buffer, self.offset + offset, (self.stride,))  # type: ignore[arg-type]
+
+    def values(self, offset: int, base: Base, scale: float = 1.0, minus: float = 0.0) -> Column | None:
+        """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
+        raw = self.raw(offset, self.layout.dtype(base))
+        values = raw.astype(np.float64)
+        missing = ~np.isfinite(values) if base.invalid is None else raw == base.invalid
+        if missing.any():
+            if missing.all():
+                return None
+            values[missing] = np.nan
+        if scale != 1.0:
+            values /= scale
+        if minus:
+            values -= minus
+        return values
+
+
+def gather(buffer: bytes, layout: Layout, places: Places) -> Group:
+    """Bring the messages of one layout to equal distances; one run already is."""
+    length = layout.length
+    if len(places.runs) == 1 and not places.singles and not places.packed:
+        start, count, stride = places.runs[0]
+        positions = np.arange(start, start + count * stride, stride)
+        return Group(layout, positions, buffer, start, stride)
+    positions = places.positions()
+    windows = np.ndarray((len(buffer) - length + 1,), f"V{length}", buffer, 0, (1,))
+    return Group(layout, positions, windows[positions], 0, length)
+
+
+class Table:
+    """The messages of one number in the order of the file, read column by column."""
+
+    def __init__(self, messages: Messages, number: int) -> None:
+        found = messages.found.get(number, {})
+        self.groups = [
+            gather(messages.buffer, layout, places)
+            for layout, places in found.items()
+            if places.runs or places.singles or places.packed
+        ]
+        self.count = sum(len(group.positions) for group in self.groups)
+        if len(self.groups) > 1:
+            order = np.argsort(np.concatenate([group.positions for group in self.groups]), kind="stable")
+            rank = np.empty_like(order)
+            rank[order] = np.arange(self.count)
+            at = 0
+            for group in self.groups:
+                group.where = rank[at : at + len(group.positions)]
+                at += len(group.positions)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def column(self, number: int, scale: float = 1.0, minus: float = 0.0) -> Column | None:
+        """Return a native field as floats with NaN for the missing, None if there is none at all."""
+        whole: Column | None = None
+        for group in self.groups:
+            field = group.layout.fields.get(number)
+            if field is not None and field.whole and field.base is not STRING:
+                values = group.values(field.offset, field.base, scale, minus)
+                whole = self.put(whole, group, values)
+        return whole
+
+    def put(self, whole: Column | None, group: Group, values: Column | None) -> Column | None:
+        """Lay a group's values into the column of the whole table."""
+        if values is None or group.where is None:
+            return whole if values is None else values
+        if whole is None:
+            whole = np.full(self.count, np.nan)
+        whole[group.where] = values
+        return whole
