@@ -58,12 +58,12 @@ class Numbers:
 
 
 def current_numbers(runner: Runner, day: dt.date | None = None) -> Numbers:
-    """Return the numbers of one runner on ``day``, by default the runner's today; 5 queries."""
+    """Return the numbers of one runner on ``day``, by default the runner's today; 4 queries."""
     return numbers_of([runner], day)[runner.pk]
 
 
 def numbers_of(runners: Iterable[Runner], day: dt.date | None = None) -> dict[int, Numbers]:
-    """Return the numbers of each runner by id, on ``day`` or each runner's own today; 5 queries for any number.
+    """Return the numbers of each runner by id, on ``day`` or each runner's own today; 4 queries for any number.
 
     Days after the last stored one have no load: the smoothed loads decay without anything being written.
     """

@@ -67,9 +67,9 @@ def test_it_answers_for_many_in_as_many_queries_as_for_one(runner, bob, django_a
     for each in others[:6]:
         run(each, each.today() - 90 * DAY, efforts=BESTS)
         refresh_history(each)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         numbers_of([runner])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(numbers_of([runner, *others])) == 13
 
 

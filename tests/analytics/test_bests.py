@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from analytics.models import BestEffort
+from analytics.queries.bests import efforts_of, personal_bests, records
+from runners.models import TypedBest
+from tests.analytics.history import run
+
+pytestmark = pytest.mark.django_db
+MAY, JUNE, JULY = dt.date(2026, 5, 3), dt.date(2026, 6, 7), dt.date(2026, 7, 5)
+
+
+@pytest.fixture
+def runner(alice):
+    return alice.runner
+
+
+def test_it_follows_the_day_of_the_run_not_of_the_upload(runner):
+    run(runner, JULY, efforts={5000.0: 1200.0})
+    run(runner, MAY, efforts={5000.0: 1260.0})
+    run(runner, JUNE, efforts={5000.0: 1230.0})
+    assert [(r.day, r.time, r.previous) for r in records(runner)[5000.0]] == [
+        (MAY, 1260.0, None),
+        (JUNE, 1230.0, 1260.0),
+        (JULY, 1200.0, 1230.0),
+    ]
+
+
+def test_it_gives_the_best_of_each_distance(runner):
+    run(runner, MAY, efforts={400.0: 80.0, 5000.0: 1200.0})
+    run(runner, JUNE, efforts={400.0: 85.0, 5000.0: 1150.0})
+    assert [(r.distance, r.day) for r in personal_bests(runner)] == [(400.0, MAY), (5000.0, JUNE)]
+
+
+@pytest.mark.parametrize("field", ["indoor", "verified"])
+def test_it_leaves_out_what_cannot_be_believed(runner, field):
+    run(runner, MAY, efforts={5000.0: 1200.0})
+    doubtful = run(runner, JUNE, efforts={5000.0: 600.0})
+    BestEffort.objects.filter(session=doubtful).update(**{field: field == "indoor"})
+    assert [r.day for r in personal_bests(runner)] == [MAY]
+
+
+def test_it_takes_a_best_back_with_its_session(runner):
+    run(runner, MAY, efforts={5000.0: 1200.0})
+    session = run(runner, JUNE, efforts={5000.0: 1100.0})
+    session.deleted_at = timezone.now()
+    session.save()
+    assert [r.day for r in personal_bests(runner)] == [MAY]
+
+
+def test_it_counts_bests_typed_in(runner):
+    run(runner, MAY, efforts={5000.0: 1200.0})
+    TypedBest.objects.create(runner=runner, distance=5000, time=1180, day=JUNE, official=True)
+    best = personal_bests(runner)[0]
+    assert (best.time, best.session, best.official, best.previous) == (1180, None, True, 1200.0)
+
+
+@pytest.mark.parametrize(
+    ("distance", "time", "announced"), [(400.0, 79.0, False), (400.0, 78.0, True), (5000.0, 79.9, True)]
+)
+def test_it_announces_short_bests_only_if_clearly_faster(runner, distance, time, announced):
+    run(runner, MAY, efforts={distance: 80.0})
+    run(runner, JUNE, efforts={distance: time})
+    assert personal_bests(runner)[0].announced is announced
+
+
+def test_it_compares_a_session_with_the_bests(runner):
+    first = run(runner, MAY, efforts={5000.0: 1200.0, 400.0: 80.0})
+    run(runner, JUNE, efforts={5000.0: 1100.0, 400.0: 90.0})
+    short, long = reversed(efforts_of(first.pk, records(runner)))
+    assert (short.record.time, short.best.time) == (80.0, 80.0)
+    assert (long.record.time, long.best.time) == (1200.0, 1100.0)
