@@ -6,7 +6,9 @@ units are done, and every ``refresh`` seconds before that, so that a long job sh
 ``failed`` is told of a unit that was given up after its last attempt.
 """
 
-JOBS = {
+from typing import Any
+
+JOBS: dict[str, dict[str, Any]] = {
     "import": {
         "subject": "training.Import",
         "each": ["sessions.jobs.import_file", "analytics.jobs.measure_sessions"],

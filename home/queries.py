@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from analytics.models import DailyLoad
@@ -37,7 +37,7 @@ class Athlete:
     """A row of the coach's list."""
 
     runner: Runner
-    numbers: Numbers | None
+    numbers: Numbers
     weeks: list[float]
     last_day: dt.date | None
     days_since_run: int | None
@@ -78,21 +78,18 @@ def athletes(runners: QuerySet[Runner]) -> list[Athlete]:
     weeks = weekly_loads(people, today)
     week = Session.objects.alive().filter(runner__in=people, day__gt=today - dt.timedelta(days=7), day__lte=today)
     distances = dict(week.values_list("runner").annotate(total=Sum("distance")).order_by())
-    last = dict(
-        Session.objects.alive().filter(runner__in=people).values_list("runner").annotate(last=Max("day")).order_by()
-    )
     races = next_races(people, today)
     planned = planned_days(people, today)
     names = dict(Plan.objects.filter(runner__in=people, state=Plan.State.ACTIVE).values_list("runner", "race__name"))
     rows = []
     for runner in people:
-        race = races.get(runner.pk)
+        race, last = races.get(runner.pk), numbers[runner.pk].last_session
         row = Athlete(
             runner=runner,
-            numbers=numbers.get(runner.pk),
+            numbers=numbers[runner.pk],
             weeks=weeks[runner.pk],
-            last_day=last.get(runner.pk),
-            days_since_run=(today - last[runner.pk]).days if runner.pk in last else None,
+            last_day=last,
+            days_since_run=(today - last).days if last else None,
             race=race,
             days_to_race=(race.day - today).days if race else None,
             done=sum(s in DONE for day, s in planned[runner.pk]),
@@ -114,8 +111,8 @@ def facts(row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date) -> F
     return Facts(
         days_since_run=row.days_since_run,
         planned_since=sum(day > (row.last_day or dt.date.min) for day, _ in planned),
-        ramp=row.numbers.ramp if row.numbers else None,
-        form=row.numbers.tsb if row.numbers else None,
+        ramp=row.numbers.ramp,
+        form=row.numbers.tsb,
         missed=Counter(recent)[PlannedWorkout.Status.MISSED],
         planned=len(recent),
         days_to_race=row.days_to_race,

@@ -22,7 +22,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Limit to the jobs whose subject ``user`` may see."""
         allowed = Q(pk__in=[])
         for kind, spec in settings.JOBS.items():
-            subjects = apps.get_model(spec["subject"])._default_manager.visible_to(user)  # type: ignore[attr-defined]
+            subjects = apps.get_model(spec["subject"])._default_manager.visible_to(user)
             ids = [str(pk) for pk in subjects.values_list("pk", flat=True)]
             allowed |= Q(kind=kind, subject_id__in=ids)
         return self.filter(allowed)
@@ -85,7 +85,8 @@ class Job(models.Model):
 
     def subject(self) -> Model:
         """Return the row that this job is about."""
-        return apps.get_model(settings.JOBS[self.kind]["subject"])._default_manager.get(pk=self.subject_id)
+        model: type[Model] = apps.get_model(settings.JOBS[self.kind]["subject"])
+        return model._default_manager.get(pk=self.subject_id)
 
     @property
     def unfinished_units(self) -> models.QuerySet[Unit]:

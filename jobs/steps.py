@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -42,8 +42,7 @@ ThenStep = Callable[[Job, bool], None]
 
 def spec_of(kind: str) -> JobSpec:
     """Return the entry of ``kind``; KeyError if there is none."""
-    spec: JobSpec = settings.JOBS[kind]
-    return spec
+    return cast(JobSpec, settings.JOBS[kind])
 
 
 @cache

@@ -76,7 +76,7 @@ class Import(models.Model):
 
     def audience(self) -> models.QuerySet[User]:
         """Whose open pages follow this import."""
-        return self.runner.audience() | User.objects.filter(pk=self.created_by_id)
+        return self.runner.audience() | User.objects.filter(pk__in=[self.created_by_id])
 
     def counts(self) -> dict[str, int]:
         """How many files are in each state."""
