@@ -26,6 +26,7 @@ class Child:
     name: str
     command: Sequence[str]
     log: Path
+    folder: Path
     environment: Mapping[str, str]
     inherit: tuple[int, ...] = ()
     #: How much it gives way to the others, as for nice(1).
@@ -44,6 +45,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                cwd=self.folder,
                 env=self.environment,
                 start_new_session=True,
                 pass_fds=self.inherit,

@@ -50,7 +50,7 @@ def simulate(outing: Outing, profile: Profile, ground: Places, rng: np.random.Ge
         # The finish comes at the last metre, not at the last second.
         speed, effort = (values * workout.metres / speed.sum() for values in (speed, effort))
     distance = np.concatenate(([0.0], np.cumsum(speed)[:-1]))
-    warmth = temperature(outing, rng)
+    warmth = 21.0 if outing.indoors else temperature(outing, rng)
     heart = heart_rate(effort / outing.critical_speed, profile, warmth, rng)
     cadence = steps(speed, rng)
     columns = {
@@ -59,7 +59,7 @@ def simulate(outing: Outing, profile: Profile, ground: Places, rng: np.random.Ge
         "speed": speed,
         "heart_rate": as_recorded(heart, cadence, rng),
         "cadence": np.round(cadence),
-        "temperature": np.full(length, float(round(21.0 if outing.indoors else warmth))),
+        "temperature": np.full(length, warmth).round(),
     }
     if not outing.indoors:
         columns |= positions(way, distance, rng)
@@ -164,7 +164,7 @@ def dynamics(
     return {
         "power": np.round(1.04 * profile.mass * effort * (1 + wander(rng, length, spread=0.025, seconds=8))),
         "step_length": step,
-        "ground_contact_time": np.round(np.clip(contact, 0.16, 0.36), 3),
+        "ground_contact_time": np.clip(contact, 0.16, 0.36).round(3),
         "vertical_oscillation": np.round(rise, 3),
         "ground_contact_balance": np.round(50 + wander(rng, length, spread=0.4, seconds=60), 1),
     }

@@ -77,11 +77,11 @@ def _born(year: int, month: int, day: int) -> dt.date:
 RUNNERS = (
     Profile(
         "Mara Lindqvist", "F", _born(1991, 4, 18), 198, 58, 5, 191, 48, 190, 0,
-        next_race=(112, 42_195, "Lakeside Marathon"), relief=90, watch_has_power=True, mass=58,
+        next_race=(112, 42_195, "Valley Marathon"), relief=90, watch_has_power=True, mass=58,
     ),
     Profile(
         "Jonas Adeyemi", "M", _born(1988, 9, 2), 165, 88, 6, 188, 44, 240, 0,
-        next_race=(20, 21_097.5, "Harvest Half"), watch_has_power=True, mass=66,
+        next_race=(20, 21_097.5, "Old Town Half"), watch_has_power=True, mass=66,
         minutes=(45, 90, 60, 90, 0, 75, 180),
     ),
     Profile(
@@ -94,7 +94,7 @@ RUNNERS = (
     ),
     Profile(
         "Aiko Brandt", "F", _born(1996, 11, 30), 186, 64, 5, 198, 46, 185, 0,
-        next_race=(9, 42_195, "Riverbank Marathon"), watch_has_power=True, mass=54,
+        next_race=(9, 42_195, "Three Bridges Marathon"), watch_has_power=True, mass=54,
     ),
     Profile(
         "Samir Haddad", "M", _born(1975, 3, 5), 228, 44, 4, 174, 55, 200, 0,
@@ -102,7 +102,7 @@ RUNNERS = (
     ),
     Profile(
         "Greta Moen", "F", _born(1968, 8, 21), 252, 38, 4, 169, 56, 150, 1,
-        next_race=(133, 42_195, "Lakeside Marathon"), mass=60,
+        next_race=(112, 42_195, "Valley Marathon"), mass=60,
     ),
     Profile(
         "Lukas Ferrari", "M", _born(1993, 12, 14), 176, 76, 6, 194, 45, 250, 1,
@@ -111,7 +111,7 @@ RUNNERS = (
     Profile("Nora Petrenko", "F", _born(2001, 2, 9), 240, 36, 3, 202, 54, 165, 1, absences=(Absence(60, 9),)),
     Profile(
         "Emil Castellanos", "M", _born(1962, 10, 3), 270, 34, 3, 163, 58, 160, 1,
-        next_race=(41, 10_000, "Winter Ten"), mass=77,
+        next_race=(41, 10_000, "Station Ten"), mass=77,
     ),
     Profile("Hana Sorensen", "F", _born(1989, 7, 7), 285, 30, 3, 187, 60, 155, 1, absences=(Absence(205, 16),)),
     Profile(

@@ -76,6 +76,6 @@ def free(profile: Profile, day: dt.date, last: dt.date, races: dict[dt.date, Rac
     back = (last - day).days
     if any(gap.first + 2 >= back > gap.first - gap.days - 21 for gap in profile.absences):
         return False
-    if profile.next_race and back + profile.next_race[0] < 28:
+    if profile.next_race and back + profile.next_race[0] < 80:
         return False
     return all((day - other.day).days >= (35 if other.size == "marathon" else 13) for other in races.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -17,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from operations.preparation import CannotStart, lock_data, prepare, require_free_port
 from operations.processes import Child, Supervisor, fresh_log
-from runners.services import setup_address
+from runners.models import User
 
 #: More workers than this would only wait for the one writer that SQLite lets in.
 MOST_WORKERS = 4
@@ -74,9 +75,13 @@ class Command(BaseCommand):
 
     def greet(self, address: str, *, demo: bool) -> None:
         self.say(f"Longrun is at {address}    (Ctrl-C stops it; logs are in {log_of('web').parent})")
-        first = None if demo else setup_address(address)
-        if first:
-            self.say(f"There is no admin yet. This address makes the first one, once: {first}")
+        if not demo and not User.objects.admins().exists():
+            # A process of its own, because it reads from the environment where the site is reached.
+            command = [sys.executable, "manage.py", "setup_token"]
+            token = subprocess.run(
+                command, cwd=settings.BASE_DIR, env=environment(address), check=True, capture_output=True, text=True
+            )
+            self.say(f"There is no admin yet. This page makes the first one, once: {token.stdout.strip()}")
 
     def pass_on(self, log: Path, start: int) -> int:
         """Print what the demo's maker has written since ``start``; return how far it was read."""
@@ -97,47 +102,42 @@ def log_of(name: str) -> Path:
     return fresh_log(Path(settings.DATA_DIR) / "log" / f"{name}.log")
 
 
-def children(host: str, port: int, *, demo: bool, inherit: tuple[int, ...]) -> list[Child]:
-    """Return what makes up Longrun on one machine."""
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    environment = {
-        "BASE_URL": f"http://{host}:{port}",
-        "JOBS_PARALLEL": str(workers),
+def environment(address: str) -> dict[str, str]:
+    """Return what the children find in their environment; what is set already stands."""
+    return {
+        "BASE_URL": address,
+        "JOBS_PARALLEL": str(worker_count()),
         # Each worker has a core of its own to compute on.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         **os.environ,
         "PYTHONUNBUFFERED": "1",
     }
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
-    web = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)]
+
+
+def worker_count() -> int:
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+def children(host: str, port: int, *, demo: bool, inherit: tuple[int, ...]) -> list[Child]:
+    """Return what makes up Longrun on one machine."""
+    surroundings = environment(f"http://{host}:{port}")
+
+    def child(name: str, *command: str, niceness: int = 0, once: bool = False) -> Child:
+        whole = [sys.executable, *command]
+        folder = Path(settings.BASE_DIR)
+        return Child(name, whole, log_of(name), folder, surroundings, inherit, niceness=niceness, once=once)
+
+    celery = ("-m", "celery", "-A", "config")
+    pool = ("--concurrency", str(worker_count()), "--without-gossip", "--without-mingle")
+    web = ("-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port))
     made = [
-        Child(
-            "web",
-            [*web, "--timeout-graceful-shutdown", "3", "--no-access-log"],
-            log_of("web"),
-            environment,
-            inherit,
-        ),
-        Child(
-            "worker",
-            [*celery, "worker", "--loglevel=INFO", f"--concurrency={workers}", "--without-gossip", "--without-mingle"],
-            log_of("worker"),
-            environment,
-            inherit,
-            niceness=WORKER_NICENESS,
-        ),
-        Child(
-            "scheduler",
-            [*celery, "beat", "--loglevel=INFO", "--pidfile="],
-            log_of("scheduler"),
-            environment,
-            inherit,
-        ),
+        child("web", *web, "--timeout-graceful-shutdown", "3", "--no-access-log"),
+        child("worker", *celery, "worker", "--loglevel=INFO", *pool, niceness=WORKER_NICENESS),
+        child("scheduler", *celery, "beat", "--loglevel=INFO", "--pidfile="),
     ]
     if demo:
-        command = [sys.executable, "manage.py", "make_demo"]
-        made.append(Child("demo", command, log_of("demo"), environment, inherit, niceness=WORKER_NICENESS, once=True))
+        made.append(child("demo", "manage.py", "make_demo", niceness=WORKER_NICENESS, once=True))
     return made
 
 

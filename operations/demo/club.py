@@ -1,0 +1,89 @@
+"""The accounts of the demo club: an admin, two coaches, a dozen runners with their races and bests."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from operations.demo.people import ADMIN, COACHES, RUNNERS, ZONE, Profile
+from operations.demo.races import HALF, MARATHON
+from runners.models import CoachAssignment, Race, Runner, TypedBest, User
+from runners.models.user import Role
+from runners.services import create_account, create_runner
+
+#: How much slower than at the top of form a runner was in the years before the simulation.
+EARLIER = 1.04
+#: Time grows with this power of distance (Riegel 1981).
+RIEGEL = 1.06
+
+
+class NotTheDemo(Exception):  # noqa: N818
+    """The database holds people who are not the demo's."""
+
+
+def require_own_database() -> None:
+    """Raise NotTheDemo if anybody has an account here, but the demo's admin has none."""
+    if User.objects.exists() and not User.objects.filter(email=ADMIN[1]).exists():
+        raise NotTheDemo(
+            "This database holds a club that is not the demo; choose another DATABASE_URL or LONGRUN_DATA."
+        )
+
+
+@transaction.atomic
+def make_people(password: str, last: dt.date) -> None:
+    """Make everybody, once."""
+    if User.objects.filter(email=ADMIN[1]).exists():
+        return
+    account(*ADMIN, password, Role.ADMIN)
+    coaches = [account(name, email, password, Role.COACH) for name, email in COACHES]
+    for profile in RUNNERS:
+        user = account(profile.name, profile.email, password, Role.RUNNER)
+        runner = create_runner(
+            name=profile.name,
+            user=user,
+            coach=coaches[profile.coach],
+            birth_date=profile.birth_date,
+            sex=profile.sex,
+            time_zone=ZONE,
+            max_heart_rate=profile.max_heart_rate,
+            resting_heart_rate=profile.resting_heart_rate,
+        )
+        CoachAssignment.objects.filter(runner=runner).update(since=last - dt.timedelta(days=600))
+        Runner.objects.filter(pk=runner.pk).update(minutes_available=list(profile.minutes))
+        make_goal(runner, profile, last)
+        make_earlier_bests(runner, profile, last)
+
+
+def account(name: str, email: str, password: str, role: Role) -> User:
+    return create_account(email=email, name=name, password=password, roles=[role], time_zone=ZONE)
+
+
+def make_goal(runner: Runner, profile: Profile, last: dt.date) -> None:
+    """Make the race that the runner trains for, with a goal near what she is good for."""
+    if profile.next_race is None:
+        return
+    days, distance, name = profile.next_race
+    seconds = profile.marathon * 60 * (distance / MARATHON) ** RIEGEL
+    Race.objects.create(
+        runner=runner,
+        name=name,
+        day=last + dt.timedelta(days=days),
+        distance=distance,
+        goal_time=round(seconds / 30) * 30,
+    )
+
+
+def make_earlier_bests(runner: Runner, profile: Profile, last: dt.date) -> None:
+    """Enter official results from before the watch: a half marathon, a marathon for those who run much."""
+    typed = [(HALF, 1100)] + ([(MARATHON, 1290)] if profile.kilometres > 40 else [])
+    TypedBest.objects.bulk_create(
+        TypedBest(
+            runner=runner,
+            distance=distance,
+            time=round(profile.marathon * 60 * EARLIER * (distance / MARATHON) ** RIEGEL),
+            day=last - dt.timedelta(days=days),
+            official=True,
+        )
+        for distance, days in typed
+    )
