@@ -77,7 +77,7 @@ def taper() -> Block:
         "taper",
         "Race week: rested, and reminded of race pace",
         (
-            SchemaDay("key", "specific", 0.34, 3, "sharpen-race-pace"),
+            SchemaDay("key", "marathon", 0.34, 3, "sharpen-race-pace"),
             SchemaDay("easy", "strides", 0.22, 3, "sharpen-opener"),
             SchemaDay("easy", "easy", 0.26, 4),
             SchemaDay("easy", "recovery", 0.12, 5, "shakeout"),

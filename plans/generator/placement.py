@@ -9,6 +9,8 @@ from itertools import combinations
 from plans.generator.season import SHORTEST_RUN_MINUTES
 from plans.schemas import SchemaDay
 
+LAST_HARD_DAYS = 3
+"""Days before the race on which nothing hard is run. A convention."""
 ENOUGH_MINUTES = 90.0
 """Time beyond this does not make a day better for a key session."""
 
@@ -104,6 +106,21 @@ def _easy_places(count: int, free: list[int], taken: set[int], minutes: Sequence
 def _longest_break(weekdays: Sequence[int]) -> int:
     days = sorted(weekdays)
     return max((after - before) % 7 or 7 for before, after in zip(days, [*days[1:], days[0]], strict=True))
+
+
+def before_race(slots: Sequence[Slot], race: int) -> tuple[Slot, ...]:
+    """Return the runs of the week before the race week: easy in the last days before an early race.
+
+    ``race`` is the weekday of the race in the week that follows; the eve of the race stays free.
+    """
+    kept = []
+    for slot in slots:
+        left = race + 7 - slot.weekday
+        if left > LAST_HARD_DAYS or (left > 1 and not slot.hard):
+            kept.append(slot)
+        elif left > 1:
+            kept.append(Slot(slot.weekday, SchemaDay("easy", "easy", slot.day.share)))
+    return tuple(kept)
 
 
 def place_race_week(

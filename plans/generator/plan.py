@@ -9,7 +9,7 @@ from plans.generator import compromises as said
 from plans.generator.inputs import GeneratedPlan, PlanInputs, PlannedDay, PlannedWeek
 from plans.generator.loads import state_at_start, weekly_loads
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED, RaceSpeed, race_speed, resolved
-from plans.generator.placement import Slot, long_weekday, place, place_race_week
+from plans.generator.placement import Slot, before_race, long_weekday, place, place_race_week
 from plans.generator.preview import preview_of
 from plans.generator.reasons import day_why, is_hard, race_why, week_why
 from plans.generator.season import Season, check, season_of
@@ -59,6 +59,7 @@ def _slots(inputs: PlanInputs, season: Season) -> list[tuple[Slot, ...]]:
     """Return the runs of each week on their weekdays; the race week is placed around the race."""
     long_day = long_weekday(inputs.minutes, inputs.long_run_weekday)
     slots = [place(week.at(inputs.days_per_week), inputs.minutes, long_day) for _, _, week in season.weeks[:-1]]
+    slots[-1:] = [before_race(slots[-1], season.race_weekday)] if slots else []
     race_week = season.weeks[-1][2].at(inputs.days_per_week)
     slots.append(place_race_week(race_week, inputs.minutes, season.race_weekday, _hard_sunday(slots[-1])))
     return slots

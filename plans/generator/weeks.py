@@ -29,9 +29,9 @@ GUARD = 1.10
 """Most that a run may be of the longest of the last 30 days (Frandsen et al. 2025, BJSM)."""
 GUARD_DAYS = 30
 FLOOR_SECONDS = 3600.0
-"""Longest first run of a runner without history."""
+"""A runner without history may always run this long."""
 SHORT_SECONDS = 1800.0
-"""A run of this length at easy pace is never a jump."""
+"""A run of this length at easy pace is a jump for nobody else."""
 EASY_SHARE = 0.77
 TRIES = 12
 CTL_PER_LOAD = 0.02
@@ -138,9 +138,8 @@ class Filler:
 
     def _guard(self, reference: float | None) -> float:
         speed = EASY_SHARE * self.chooser.critical_speed
-        if reference is None:
-            return FLOOR_SECONDS * speed
-        return max(GUARD * reference, SHORT_SECONDS * speed)
+        floor = SHORT_SECONDS if self.inputs.longest_run else FLOOR_SECONDS
+        return max(GUARD * (reference or 0.0), floor * speed)
 
     def _daily(self, week: int, runs: list[Run]) -> list[float]:
         daily = [0.0] * 7

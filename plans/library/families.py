@@ -27,7 +27,7 @@ FAMILIES: dict[str, Family] = {
         Family("threshold", "Threshold", True, "raises the pace that can be held for about an hour"),
         Family("vo2", "VO₂", True, "raises the ceiling of oxygen uptake, so that race pace is a smaller part of it"),
         Family("hills", "Hills", True, "builds strength and economy with little impact"),
-        Family("specific", "Race-specific", True, "rehearses what the race asks: race pace on tired legs"),
+        Family("specific", "Race-specific long run", True, "rehearses what the race asks: race pace on tired legs"),
         Family("tuneup", "Tune-up race", True, "tests shape and racing routine, and refreshes the paces of the plan"),
         Family("race", "Race", True, "is what all the rest was for"),
     )

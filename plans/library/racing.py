@@ -23,7 +23,7 @@ COOL = cooldown(2000, 1000, 3000)
 
 WORKOUTS = (
     LibraryWorkout(
-        "specific-alternations", "Alternations {times} × (1 km + 1 km)", "specific",
+        "specific-alternations", "Alternations {times} × (1 km + 1 km)", "marathon",
         "Race pace and a little faster in turn, without rest: the race with a reserve.",
         "Peak weeks.",
         "Three to seven rounds.",
@@ -31,7 +31,7 @@ WORKOUTS = (
         ("peak",),
     ),
     LibraryWorkout(
-        "specific-sandwich", "Race pace – threshold – race pace", "specific",
+        "specific-sandwich", "Race pace – threshold – race pace", "marathon",
         "Threshold between two blocks of race pace: coming back to rhythm when tired.",
         "Peak weeks.",
         "The race-pace blocks grow.",
@@ -39,7 +39,7 @@ WORKOUTS = (
         ("peak",),
     ),
     LibraryWorkout(
-        "sharpen-race-pace", "Sharpening {times} × 1 km at race pace", "specific",
+        "sharpen-race-pace", "Sharpening {times} × 1 km at race pace", "marathon",
         "A reminder of race pace; the work is done.",
         "Taper weeks.",
         "Two to five repeats.",
