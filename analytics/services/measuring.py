@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import asdict
+
 from django.db import transaction
-from science.measure import Measured
-from science.measure import measure as measure_recording
 
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
 from runners.models import Thresholds
 from runners.services import thresholds_on
+from science.measure import Measured
+from science.measure import measure as measure_recording
 from science.recording import Recording
 from science.zones import HeartRateThresholds
 from sessions.models import Session, SportClass
@@ -31,8 +34,13 @@ def measure(session: Session, recording: Recording) -> None:
 
     Safe to do twice and at once. The loads that rest on critical speed are written by the history.
     """
-    thresholds = heart_rate_thresholds(thresholds_on(session.runner, session.day))
-    measured = measure_recording(recording, thresholds=thresholds, sex=session.runner.sex)
+    valid = thresholds_on(session.runner, session.day)
+    measured = measure_recording(
+        recording,
+        thresholds=heart_rate_thresholds(valid),
+        sex=session.runner.sex,
+        body_mass=valid.weight or math.nan,
+    )
     efforts = best_efforts(session, measured) if session.is_running else []
     with transaction.atomic():
         Measures.objects.bulk_create(
@@ -61,11 +69,12 @@ def heart_rate_thresholds(row: Thresholds) -> HeartRateThresholds:
 
 
 def measures_row(session: Session, measured: Measured) -> Measures:
-    values = measured.values
+    # What is not known is left out: JSON has no word for it.
+    values = {symbol: value for symbol, value in measured.values.items() if math.isfinite(value)}
     return Measures(
         session=session,
         values=values,
-        splits=measured.splits,
+        splits=[asdict(split) for split in measured.splits],
         **{name: values.get(name) for name in COLUMNS},
     )
 
