@@ -197,7 +197,5 @@ def cadence_lock(time: Column, heart_rate: Column, cadence: Column) -> tuple[Mas
     starts, ends = runs_of(np.concatenate(([False], near[1:] & near[:-1])))
     long = (time[ends] - time[starts] > LOCK_SECONDS) & near[starts]
     starts, ends = starts[long], ends[long]
-    close = np.array(
-        [gap[a : b + 1].std() <= LOCK_SPREAD for a, b in zip(starts, ends, strict=True)], dtype=bool
-    )
+    close = np.array([gap[a : b + 1].std() <= LOCK_SPREAD for a, b in zip(starts, ends, strict=True)], dtype=bool)
     return _mark(len(time), starts, ends), _mark(len(time), starts[close], ends[close])

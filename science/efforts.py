@@ -165,7 +165,8 @@ def splits(time: Column, distance: Column, length: float = KILOMETRE) -> list[Sp
     when, way, _ = usable(time, distance)
     if len(when) < 2 or not length > 0 or way[-1] - way[0] > MOST_SPLITS * length:
         return []
-    marks = np.arange(way[0], way[-1] + ROUNDING, length)
+    way = way - way[0]
+    marks = np.arange(0.0, way[-1] + ROUNDING, length)
     if way[-1] - marks[-1] >= 1.0:
         marks = np.append(marks, way[-1])
     if len(marks) < 2:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from science.cleaning import Mask
 from science.recording import Column
 
 #: Weights a and b of Banister's TRIMP by sex (Morton, Fitz-Clarke & Banister 1990).
@@ -110,7 +111,7 @@ def session_rpe(rating: float, duration: float) -> float:
 
 
 def normalised_speed(
-    speed: Column, time: Column, *, moving: Column | None = None, window: float = NORMALISING_WINDOW
+    speed: Column, time: Column, *, moving: Mask | None = None, window: float = NORMALISING_WINDOW
 ) -> float:
     """Return the even speed (m/s) that weighs as much as this uneven one.
 

@@ -113,9 +113,7 @@ def clean(recording: Recording) -> CleanStreams:
     )
 
 
-def _distance(
-    recording: Recording, index: NDArray[np.intp], time: Column, running: Column
-) -> tuple[Column, Mask]:
+def _distance(recording: Recording, index: NDArray[np.intp], time: Column, running: Column) -> tuple[Column, Mask]:
     given = recording.column("distance")[index]
     hole = np.zeros(len(time), dtype=bool)
     if np.isfinite(given).sum() >= 2:

@@ -1,0 +1,75 @@
+"""How much speed a heartbeat, or a watt, buys."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from science.recording import Column
+
+#: The first minutes, in which the heart rate still rises, are left out of decoupling, s (SCIENCE §8).
+WARM_UP = 600.0
+#: Shortest run that shows decoupling, and shortest that shows an efficiency factor, s moving (SCIENCE §8,
+#: convention).
+SHORTEST_FOR_DECOUPLING = 2400.0
+SHORTEST_FOR_EFFICIENCY = 1200.0
+#: Largest coefficient of variation of a steady run's speed (SCIENCE §8, convention).
+STEADY = 0.15
+#: Largest share of pauses in a run that shows decoupling (SCIENCE §8, convention).
+LARGEST_PAUSE = 0.03
+#: Share of the time whose heart rate must be known (convention).
+SMALLEST_COVERAGE = 0.8
+#: Window over which speed is averaged before its variation is judged, s.
+VARIATION_WINDOW = 30.0
+
+
+def efficiency_factor(normalised_speed: float, mean_heart_rate: float) -> float:
+    """Return metres per minute per beat: ``60 v / HR`` of a normalised speed (m/s) and a mean heart rate (bpm).
+
+    Means something only for steady aerobic runs. TrainingPeaks' number of the same name is in yards
+    (SCIENCE §8).
+    """
+    return 60.0 * normalised_speed / mean_heart_rate if mean_heart_rate > 0 else math.nan
+
+
+def decoupling(speed: Column, heart_rate: Column, time: Column, *, warm_up: float = WARM_UP) -> float:
+    """Return by how many per cent efficiency fell from the first half of the time to the second.
+
+    ``100 (EF1 - EF2) / EF1``, EF the mean speed (m/s, grade-adjusted) over the mean heart rate (bpm) of a
+    half, after ``warm_up`` seconds are left out. Samples without both are skipped. Below 5 % is called
+    coupled, a convention (Friel). NaN if a half is empty. SCIENCE §8.
+    """
+    seconds = np.diff(time, prepend=time[:1])
+    known = np.isfinite(speed) & np.isfinite(heart_rate) & (seconds > 0) & (time - time[:1] > warm_up)
+    if not known.any():
+        return math.nan
+    middle = (time[0] + warm_up + time[-1]) / 2
+    first, second = known & (time <= middle), known & (time > middle)
+    halves = []
+    for half in (first, second):
+        beats = float(np.sum(heart_rate[half] * seconds[half]))
+        halves.append(float(np.sum(speed[half] * seconds[half])) / beats if beats > 0 else math.nan)
+    return 100.0 * (halves[0] - halves[1]) / halves[0] if halves[0] > 0 else math.nan
+
+
+def speed_variation(speed: Column, time: Column, *, window: float = VARIATION_WINDOW) -> float:
+    """Return the coefficient of variation (share of the mean) of the mean speeds (m/s) of windows of 30 s.
+
+    NaN for fewer than two windows. SCIENCE §8.
+    """
+    seconds = np.where(np.isfinite(speed), np.diff(time, prepend=time[:1]), 0.0)
+    clock = np.cumsum(seconds)
+    if not len(clock) or not 2 * window <= clock[-1] < math.inf:
+        return math.nan
+    way = np.cumsum(np.where(seconds > 0, speed, 0.0) * seconds)
+    means = np.diff(np.interp(np.arange(0.0, clock[-1] + 1e-9, window)[:100_000], clock, way)) / window
+    return float(means.std() / means.mean()) if means.mean() > 0 else math.nan
+
+
+def running_effectiveness(speed: float, power: float, mass: float) -> float:
+    """Return speed over specific power, ``v / (P / m)`` of m/s, W and kg, in kg·m/s/W (about 1.0 when experienced).
+
+    Comparable only within one brand of power meter and one setting of body mass. Coggan 2016, SCIENCE §8.
+    """
+    return speed * mass / power if power > 0 else math.nan

@@ -1,0 +1,162 @@
+"""Every number that a session has, declared once: pages, API and the science reference are made from this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Weekly = Literal["total", "mean", "max", "last"]
+Kind = Literal["activity", "heart_rate", "location", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number of a session.
+
+    ``unit`` is SI ("" for none), ``precision`` the decimals worth showing in it, ``weekly`` how it adds up
+    over a week (None: it does not), ``validity`` how far to trust it from 0 (unreliable) to 5 (as good as
+    measured), ``kind`` which kind of data it reveals, for consent.
+    """
+
+    symbol: str
+    name: str
+    unit: str
+    precision: int
+    weekly: Weekly | None
+    validity: int
+    kind: Kind
+    reference: str
+    description: str
+
+
+PAUSES = "Convention: impossible samples are cleaned away first"
+MINETTI = "Minetti et al. 2002, doi 10.1152/japplphysiol.01177.2001"
+BANISTER = "Morton, Fitz-Clarke & Banister 1990, doi 10.1152/jappl.1990.69.3.1171"
+ZONES = "Zones of the runner's own thresholds"
+
+# A table reads best as a table.
+# fmt: off
+_TIMES = (
+    Metric("elapsed_time", "Elapsed time", "s", 0, "total", 5, "activity", PAUSES,
+           "From the first to the last record, pauses included."),
+    Metric("timer_time", "Timer time", "s", 0, "total", 5, "activity", PAUSES,
+           "How long the watch's timer ran."),
+    Metric("paused_time", "Paused time", "s", 0, "total", 4, "activity", PAUSES,
+           "Elapsed time less timer time."),
+    Metric("moving_time", "Moving time", "s", 0, "total", 4, "activity", PAUSES,
+           "Timer time faster than 0.5 m/s."),
+)
+_SPEEDS = (
+    Metric("distance", "Distance", "m", 0, "total", 4, "activity", PAUSES,
+           "The device's distance without impossible steps; by positions or speed if it has none."),
+    Metric("mean_speed", "Mean speed", "m/s", 2, "mean", 4, "activity", "Distance / elapsed time",
+           "Pauses count."),
+    Metric("moving_speed", "Moving speed", "m/s", 2, "mean", 4, "activity", "Distance / moving time",
+           "Pauses and standing do not count."),
+    Metric("median_speed", "Median speed", "m/s", 2, "mean", 4, "activity", "Median over moving time",
+           "Half of the moving time was faster."),
+    Metric("max_speed", "Fastest 5 s", "m/s", 2, "max", 3, "activity", PAUSES,
+           "Highest mean speed over five seconds that can be believed."),
+    Metric("speed_variation", "Speed variation", "%", 1, "mean", 3, "activity", "Convention of the field",
+           "Standard deviation of 30-s speeds as a share of their mean."),
+    Metric("half_speed_ratio", "Second to first half", "", 3, "mean", 3, "activity",
+           "Time of the first half of the way / of the second",
+           "Above 1 the second half was faster: a negative split."),
+    Metric("grade_adjusted_speed", "Grade-adjusted speed", "m/s", 2, "mean", 3, "activity", MINETTI,
+           "Mean speed on the level that would have cost as much; downhill damped."),
+    Metric("normalised_speed", "Normalised speed", "m/s", 2, "mean", 3, "activity",
+           "4th power as for cycling power; convention",
+           "Even speed on the level that weighs as much: 4th-power mean of 30-s speeds. Over-rewards fartlek."),
+)
+_HILLS = (
+    Metric("ascent", "Ascent", "m", 0, "total", 3, "activity", "Convention: altitude smoothed over 50 m",
+           "Metres climbed on the smoothed altitude, ripples below 2 m left out."),
+    Metric("descent", "Descent", "m", 0, "total", 3, "activity", "Convention: altitude smoothed over 50 m",
+           "Metres descended on the smoothed altitude."),
+    Metric("ascent_rate", "Ascent per kilometre", "m/km", 0, "mean", 3, "activity", "Ascent / distance",
+           "How hilly the way was."),
+    Metric("min_altitude", "Lowest point", "m", 0, None, 3, "location", "Smoothed altitude",
+           "Lowest smoothed altitude."),
+    Metric("max_altitude", "Highest point", "m", 0, "max", 3, "location", "Smoothed altitude",
+           "Highest smoothed altitude."),
+)
+_HEART = (
+    Metric("mean_heart_rate", "Mean heart rate", "bpm", 0, "mean", 4, "heart_rate", "Weighted by time",
+           "Over the time with a believable heart rate."),
+    Metric("max_heart_rate", "Highest heart rate", "bpm", 0, "max", 3, "heart_rate", PAUSES,
+           "Highest believable heart rate."),
+    Metric("peak_heart_rate", "Sustained peak heart rate", "bpm", 0, "max", 4, "heart_rate", "Convention",
+           "99.5th percentile of the five-second heart rate: what maximum heart rate is judged by."),
+    Metric("min_heart_rate", "Lowest heart rate", "bpm", 0, None, 3, "heart_rate", PAUSES,
+           "Lowest believable heart rate."),
+    Metric("heart_rate_coverage", "Heart rate known", "%", 0, "mean", 5, "heart_rate", PAUSES,
+           "Share of the timer time with a believable heart rate."),
+    *(
+        Metric(f"time_in_zone_{zone}", f"Time in zone {zone}", "s", 0, "total", 3, "heart_rate", ZONES,
+               f"Time with the heart rate in zone {zone}.")
+        for zone in range(1, 6)
+    ),
+    Metric("trimp", "TRIMP", "", 0, "total", 3, "heart_rate", BANISTER,
+           "Banister's training impulse of the heart-rate stream; needs maximum and resting heart rate and 80 % "
+           "of the heart rate."),
+    Metric("heart_rate_load", "Heart-rate load", "", 0, "total", 3, "heart_rate", "Convention",
+           "TRIMP in hundredths of an hour at threshold heart rate."),
+    Metric("edwards_trimp", "Edwards' TRIMP", "", 0, "total", 2, "heart_rate",
+           "Edwards 1993, The Heart Rate Monitor Book",
+           "Minutes in five zones of the maximum times 1 to 5."),
+)
+_FORM = (
+    Metric("mean_cadence", "Cadence", "steps/min", 0, "mean", 4, "activity", "Convention of the field",
+           "Both feet, while moving. Compare at matched speed only."),
+    Metric("max_cadence", "Highest cadence", "steps/min", 0, "max", 2, "activity", "Convention of the field",
+           "99th percentile while moving."),
+    Metric("steps", "Steps", "", 0, "total", 3, "activity", "Convention of the field",
+           "Cadence summed over the time moving."),
+    Metric("step_length", "Step length", "m", 2, "mean", 3, "activity", "Convention of the field",
+           "Metres per step while moving."),
+    Metric("vertical_oscillation", "Vertical oscillation", "m", 3, "mean", 2, "activity", "The device's sensor",
+           "Up and down of the body per step."),
+    Metric("vertical_ratio", "Vertical ratio", "%", 1, "mean", 2, "activity", "Oscillation / step length",
+           "How much of a step goes up."),
+    Metric("ground_contact_time", "Ground contact", "s", 3, "mean", 2, "activity", "The device's sensor",
+           "Time of a foot on the ground."),
+    Metric("ground_contact_balance", "Contact balance", "%", 1, "mean", 2, "body", "The device's sensor",
+           "Share of the left foot; 50 ± 1 is even."),
+)
+_ENERGY = (
+    Metric("mean_power", "Power", "W", 0, "mean", 2, "activity", "The device's sensor",
+           "Mean running power while moving; differs between brands."),
+    Metric("max_power", "Highest power", "W", 0, "max", 1, "activity", "The device's sensor",
+           "99.5th percentile while moving."),
+    Metric("running_effectiveness", "Running effectiveness", "kg·m/s/W", 2, "mean", 2, "body",
+           "Coggan 2016",
+           "Speed over power per body mass; only within one power meter."),
+    Metric("efficiency_factor", "Efficiency factor", "m/min/bpm", 2, "mean", 2, "heart_rate", "Convention of the field",
+           "Normalised metres per heartbeat; steady runs of 20 minutes or more."),
+    Metric("decoupling", "Decoupling", "%", 1, "mean", 2, "heart_rate", "Convention of the field",
+           "Loss of efficiency from first to second half; steady runs of 40 minutes or more with few pauses."),
+    Metric("mean_temperature", "Temperature", "°C", 0, "mean", 1, "activity", "The device's sensor",
+           "On the wrist it reads too warm."),
+    Metric("max_temperature", "Highest temperature", "°C", 0, "max", 1, "activity", "The device's sensor",
+           "On the wrist it reads too warm."),
+    Metric("quality_score", "Quality of the recording", "%", 0, "mean", 2, "activity", "Convention",
+           "60 points for believable distance, 25 for heart rate, 15 for altitude."),
+)
+_LOADS = (
+    Metric("pace_load", "Pace load", "", 0, "total", 3, "activity",
+           "Threshold speed is 0.94 of critical speed; convention",
+           "Hundredths of an hour at threshold speed: 100 h (normalised / threshold speed)²."),
+    Metric("intensity_factor", "Intensity", "", 2, "mean", 3, "activity",
+           "Threshold speed is 0.94 of critical speed; convention",
+           "Normalised speed as a share of the threshold speed valid that day."),
+    Metric("load", "Load", "", 0, "total", 3, "activity", "Convention",
+           "The load that counts: by pace, else by heart rate, else by effort, else by duration."),
+)
+# fmt: on
+
+METRICS: dict[str, Metric] = {
+    metric.symbol: metric for metric in (*_TIMES, *_SPEEDS, *_HILLS, *_HEART, *_FORM, *_ENERGY, *_LOADS)
+}
+#: Numbers that need the runner's thresholds of the day beyond those of the heart; ``science.measure``
+#: leaves them out.
+DERIVED: tuple[str, ...] = tuple(metric.symbol for metric in _LOADS)
