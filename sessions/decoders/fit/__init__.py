@@ -87,7 +87,7 @@ def decode_part(data: bytes, part: Part) -> list[Recording]:
     try:
         return recordings(messages, warnings)
     except NothingToImport as error:
-        if warnings:
+        if part.warnings or messages.stopped is not None:
             raise Truncated(
                 "This FIT file is damaged before its first record. Copy it from the watch again.",
                 part.start + (messages.stopped or 0),

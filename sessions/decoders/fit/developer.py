@@ -48,7 +48,7 @@ def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dic
     described = descriptions(messages)
     for group in table.groups:
         for field in group.layout.developer:
-            told = described.get((field.index, field.number))
+            told = described.get((field.developer, field.number))
             if told is None or told.column not in absent or field.size % told.base.size or not field.size:
                 continue
             values = group.values(field.offset, told.base, told.scale, told.offset)

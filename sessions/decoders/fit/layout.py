@@ -58,7 +58,7 @@ class DeveloperField(NamedTuple):
     """A developer field; its type is told by a field description elsewhere in the file."""
 
     number: int
-    index: int
+    developer: int
     offset: int
     size: int
 

@@ -37,10 +37,10 @@ ignore: Callable[[int], None] = deque[int](maxlen=0).append
 
 
 class Run(NamedTuple):
-    """``count`` messages, one every ``stride`` bytes."""
+    """``times`` messages, one every ``stride`` bytes."""
 
     start: int
-    count: int
+    times: int
     stride: int
 
 
@@ -141,8 +141,8 @@ class Walker:
         local = header & 0x0F
         self.register(local, layout, places)
         if local < 4:
-            for compressed in range(0x80 | local << 5, 0xA0 | local << 5):
-                self.register(compressed, layout, places)
+            for low in range(32):
+                self.register(0x80 | local << 5 | low, layout, places)
         return after
 
     def register(self, header: int, layout: Layout, places: Places | None) -> None:

@@ -9,8 +9,8 @@ _SPORTS = (
     "inline_skating rock_climbing sailing ice_skating sky_diving snowshoeing snowmobiling stand_up_paddleboarding "
     "surfing wakeboarding water_skiing kayaking rafting windsurfing kitesurfing tactical jumpmaster boxing "
     "floor_climbing baseball"
-).split()
-SPORTS = dict(enumerate(_SPORTS)) | {53: "diving", 62: "hiit", 64: "racket", 67: "meditation"}
+)
+SPORTS = dict(enumerate(_SPORTS.split())) | {53: "diving", 62: "hiit", 64: "racket", 67: "meditation"}
 
 _SUB_SPORTS = (
     "generic treadmill street trail track spin indoor_cycling road mountain downhill recumbent cyclocross "
@@ -18,8 +18,8 @@ _SUB_SPORTS = (
     "flexibility_training strength_training warm_up match exercise challenge indoor_skiing cardio_training "
     "indoor_walking e_bike_fitness bmx casual_walking speed_walking bike_to_run_transition "
     "run_to_bike_transition swim_to_bike_transition"
-).split()
-SUB_SPORTS = dict(enumerate(_SUB_SPORTS)) | {
+)
+SUB_SPORTS = dict(enumerate(_SUB_SPORTS.split())) | {
     43: "yoga",
     44: "pilates",
     45: "indoor_running",

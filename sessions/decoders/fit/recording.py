@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,11 +48,13 @@ def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     if len(sessions) < 2:
         return [told.recording(times, columns, sessions[0] if sessions else {}, None)]
     edges = [float(number(row, "start_time") or 0) for row in sessions[1:]]
-    cuts = [0, *np.searchsorted(times, edges), len(times)]
+    cuts = [0, *map(int, np.searchsorted(times, edges)), len(times)]
     windows = list(zip([-np.inf, *edges], [*edges, np.inf], strict=True))
+    if "distance" in columns:
+        columns["distance"] = from_zero(columns["distance"], cuts[1:-1])
     return [
         told.recording(times[a:b], {name: c[a:b] for name, c in columns.items()}, row, window)
-        for a, b, row, window in zip(cuts, cuts[1:], sessions, windows, strict=True)
+        for (a, b), row, window in zip(pairwise(cuts), sessions, windows, strict=True)
     ]
 
 
@@ -113,8 +116,6 @@ class Told:
         present = {name: values for name, values in columns.items() if not np.isnan(values).all()}
         if "cadence" in present:
             present["cadence"] = present["cadence"] * strides
-        if window is not None and "distance" in present:
-            present["distance"] = from_zero(present["distance"], window)
         laps = [row for row in self.laps if within(number(row, "start_time"), window)]
         return Recording(
             start=datetime.fromtimestamp(EPOCH + begun, UTC),
@@ -149,8 +150,12 @@ def within(moment: float | None, window: tuple[float, float] | None) -> bool:
     return window is None or (moment is not None and window[0] <= moment < window[1])
 
 
-def from_zero(distance: Column, window: tuple[float, float]) -> Column:
-    """Let a later activity of the file begin at zero, if its distance goes on from the one before."""
-    finite = distance[np.isfinite(distance)]
-    continued = finite.size and np.isfinite(window[0]) and finite[0] > 0
-    return distance - finite[0] if continued else distance
+def from_zero(distance: Column, cuts: list[int]) -> Column:
+    """Let each activity of a file begin at zero, if its distance goes on from the one before."""
+    restarted = distance.copy()
+    for cut in cuts:
+        before, after = distance[:cut], distance[cut:]
+        before, after = before[np.isfinite(before)], after[np.isfinite(after)]
+        if before.size and after.size and after[0] >= before[-1] > 0:
+            restarted[cut:] = distance[cut:] - before[-1]
+    return restarted

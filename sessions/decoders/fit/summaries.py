@@ -78,8 +78,9 @@ def pauses(messages: Messages, begun: float, elapsed: float) -> Column:
         elif kind == TIMER_START and stopped is not None:
             found.append((stopped, moment - begun))
             stopped = None
-    spans = np.clip(np.array(found).reshape(-1, 2), 0.0, elapsed)
-    return spans[spans[:, 1] > spans[:, 0]]
+    spans: Column = np.clip(np.array(found).reshape(-1, 2), 0.0, elapsed)
+    lasting: Column = spans[spans[:, 1] > spans[:, 0]]
+    return lasting
 
 
 def device(messages: Messages, file_id: Row) -> Device:

@@ -26,7 +26,7 @@ class Group:
     def raw(self, offset: int, dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
         """Return the first value of a field of each message, a view on the buffer."""
         shape = (len(self.positions),)
-        return np.ndarray(shape, dtype, self.buffer, self.offset + offset, (self.stride,))  # type: ignore[arg-type]
+        return np.ndarray(shape, dtype, self.buffer, self.offset + offset, (self.stride,))
 
     def values(self, offset: int, base: Base, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
