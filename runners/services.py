@@ -64,13 +64,21 @@ def create_runner(
     thresholds = default_thresholds(runner, max_heart_rate, resting_heart_rate)
     thresholds.full_clean()
     thresholds.save()
-    if user is not None:
-        set_roles(user, {*user.roles, Role.RUNNER})
+    complete(runner, coach=coach)
+    return runner
+
+
+@transaction.atomic
+def complete(runner: Runner, *, coach: User | None = None) -> None:
+    """Add what a saved runner lacks: thresholds, the role of her account, the assignment to ``coach``."""
+    if not Thresholds.objects.filter(runner=runner).exists():
+        default_thresholds(runner).save()
+    if runner.user is not None and Role.RUNNER not in runner.user.roles:
+        set_roles(runner.user, {*runner.user.roles, Role.RUNNER})
     if coach is not None:
         assignment = CoachAssignment(coach=coach, runner=runner)
         assignment.full_clean()
         assignment.save()
-    return runner
 
 
 @transaction.atomic

@@ -1,0 +1,4 @@
+from runners.admin import accounts, people
+from runners.admin.role_aware import RoleAwareAdmin
+
+__all__ = ["RoleAwareAdmin", "accounts", "people"]

@@ -1,0 +1,100 @@
+"""Runners with their thresholds, bests and races, and who coaches whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
+from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
+from runners.services import complete
+
+
+class AssignmentInline(RoleAwareInline):
+    model = CoachAssignment
+    fk_name = "runner"
+    coaches_edit = False
+
+
+class ThresholdsInline(RoleAwareInline):
+    model = Thresholds
+    fields = (
+        "valid_from",
+        "max_heart_rate",
+        "resting_heart_rate",
+        "threshold_heart_rate",
+        "zone_percentages",
+        "estimated",
+    )
+
+
+class RaceInline(RoleAwareInline):
+    model = Race
+
+
+class TypedBestInline(RoleAwareInline):
+    model = TypedBest
+
+
+@admin.register(Runner)
+class RunnerAdmin(RoleAwareAdmin):
+    coaches_edit = True
+    list_display = ("name", "user", "birth_date", "sex", "time_zone", "created_at")
+    list_filter = ("sex",)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__email")
+    inlines = (AssignmentInline, ThresholdsInline, RaceInline, TypedBestInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Runner | None = None) -> tuple[str, ...]:
+        """Whose account a runner is, only admins decide."""
+        return () if is_admin(request.user) else ("user",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Runner | None = None) -> bool:
+        return is_admin(request.user)
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Runner], formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        user = request.user
+        coach = user if not change and isinstance(user, User) and user.is_coach and not user.is_admin else None
+        complete(form.instance, coach=coach)
+
+
+@admin.register(CoachAssignment)
+class CoachAssignmentAdmin(RoleAwareAdmin):
+    list_display = ("runner", "coach", "since", "until")
+    list_filter = (("coach", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("runner", "coach")
+    search_fields = ("runner__name", "coach__name")
+    autocomplete_fields = ("runner", "coach")
+
+
+class RowOfRunnerAdmin(RoleAwareAdmin):
+    """Rows that coaches keep for their athletes."""
+
+    coaches_edit = True
+    list_select_related = ("runner",)
+    search_fields = ["runner__name"]
+    autocomplete_fields = ("runner",)
+
+
+@admin.register(Thresholds)
+class ThresholdsAdmin(RowOfRunnerAdmin):
+    list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "estimated")
+    list_filter = ("estimated",)
+
+
+@admin.register(Race)
+class RaceAdmin(RowOfRunnerAdmin):
+    list_display = ("name", "runner", "day", "distance", "priority")
+    list_filter = ("priority",)
+    search_fields = ["name", "runner__name"]
+    date_hierarchy = "day"
+
+
+@admin.register(TypedBest)
+class TypedBestAdmin(RowOfRunnerAdmin):
+    list_display = ("runner", "distance", "time", "day", "official")
+    list_filter = ("official", "distance")
