@@ -92,7 +92,7 @@ function drawSeries(plots, readout, answer, units) {
       labels: (u, values) => values.map((value) => number(value, 2)),
       rightAxis: true,
       rightLabels: (u, values) => values.map((value) => pace(value, units)),
-      names: [{ label: `Critical speed, m/s and min/${units}; band: 8 of 10`, colour: "c-a" }],
+      names: [{ label: `m/s and min/${units}, band: 8 of 10`, colour: "c-a" }],
     }],
   });
 }
@@ -117,7 +117,7 @@ function pointLabels(points, metres) {
       u.ctx.fillStyle = token(used ? "--text-2" : "--warn");
       u.ctx.textAlign = roomy ? "left" : "right";
       const text = used ? label : `${label}, not used`;
-      u.ctx.fillText(text, x + (roomy ? 9 : -9) * uPlot.pxRatio, u.valToPos(length / metres, "y", true) + 3 * uPlot.pxRatio);
+      u.ctx.fillText(text, x + (roomy ? 9 : -9) * uPlot.pxRatio, u.valToPos(length / metres, "y", true) + 8 * uPlot.pxRatio);
     }
     u.ctx.restore();
   };

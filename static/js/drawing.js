@@ -3,6 +3,9 @@ import uPlot from "uplot";
 import { tint, token } from "./tokens.js";
 
 const FONT_SIZE = 11;
+const LINE_HEIGHT = 15;
+/** A gap's name may be wider than the gap, but not out of all proportion. */
+const MOST_OVERHANG = 4;
 
 /** @param {uPlot} u @param {(ctx: CanvasRenderingContext2D, box: {left: number, top: number, width: number, height: number}) => void} draw */
 function clipped(u, draw) {
@@ -18,6 +21,7 @@ function clipped(u, draw) {
 function lettering(ctx, colour, weight = 520) {
   ctx.font = `${weight} ${FONT_SIZE * uPlot.pxRatio}px Inter, system-ui, sans-serif`;
   ctx.fillStyle = token(colour);
+  ctx.textAlign = "left";
 }
 
 /** A tinted stripe between two values. @param {number} from @param {number} to @param {string} colour */
@@ -54,11 +58,16 @@ export function leftLabel(value, text) {
   });
 }
 
-/** A dotted line upright, with a word beside its top. @param {number} at @param {string} text */
-export function verticalMark(at, text) {
+/**
+ * A dotted line upright, with a word beside its top.
+ * @param {number} at
+ * @param {{text?: string, row?: number, colour?: string}} [look] row: how many lines of words stand above this one
+ */
+export function verticalMark(at, { text = "", row = 0, colour = "--text-2" } = {}) {
   return (u) => clipped(u, (ctx, box) => {
-    const x = Math.round(u.valToPos(at, "x", true)) + 0.5;
-    ctx.strokeStyle = token("--text-2");
+    const right = box.left + box.width - 1;
+    const x = Math.min(Math.round(u.valToPos(at, "x", true)) + 0.5, at <= u.scales.x.max ? right : Infinity);
+    ctx.strokeStyle = token(colour);
     ctx.lineWidth = uPlot.pxRatio;
     ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
     ctx.beginPath();
@@ -70,7 +79,7 @@ export function verticalMark(at, text) {
       const roomy = x + ctx.measureText(text).width + 10 * uPlot.pxRatio < box.left + box.width;
       ctx.textAlign = roomy ? "left" : "right";
       ctx.textBaseline = "top";
-      ctx.fillText(text, x + (roomy ? 6 : -6) * uPlot.pxRatio, box.top + 3 * uPlot.pxRatio);
+      ctx.fillText(text, x + (roomy ? 6 : -6) * uPlot.pxRatio, box.top + (3 + row * LINE_HEIGHT) * uPlot.pxRatio);
     }
   });
 }
@@ -91,8 +100,13 @@ export function baseline(value) {
 /** Hatching over what is missing or not trusted, named if there is room. @param {number} from @param {number} to @param {string} text */
 export function hatched(from, to, text) {
   return (u) => clipped(u, (ctx, box) => {
+    ctx.save();
     const left = u.valToPos(from, "x", true);
     const width = u.valToPos(to, "x", true) - left;
+    if (left + width <= box.left || left >= box.left + box.width) {
+      ctx.restore();
+      return;
+    }
     ctx.beginPath();
     ctx.rect(left, box.top, width, box.height);
     ctx.clip();
@@ -105,10 +119,11 @@ export function hatched(from, to, text) {
       ctx.lineTo(x + box.height * 0.7, box.top);
     }
     ctx.stroke();
-    lettering(ctx, "--text-1");
+    ctx.restore();
+    lettering(ctx, "--text-2");
     const room = ctx.measureText(text).width + 12 * uPlot.pxRatio;
-    if (room < width) {
-      const middle = left + width / 2;
+    if (room < width * MOST_OVERHANG) {
+      const middle = Math.max(left + width / 2, box.left + room / 2);
       const y = box.top + box.height - 14 * uPlot.pxRatio;
       ctx.fillStyle = token("--surface-solid");
       ctx.fillRect(middle - room / 2, y - 9 * uPlot.pxRatio, room, 18 * uPlot.pxRatio);

@@ -82,9 +82,9 @@ function drawLoad(element, plots, history, days) {
   const end = days ? Math.min(x[x.length - 1], today + Math.round(days / 2) * DAY) : x[x.length - 1];
   const start = days ? Math.max(x[0], today - days * DAY) : x[0];
   const raceDay = element.dataset.raceDay ?? answer.race_day;
-  const marks = (words) => [
-    ...(end > today ? [verticalMark(today, words ? "Today" : "")] : []),
-    ...(raceDay ? [verticalMark(seconds(raceDay), words ? element.dataset.raceName ?? "Race day" : "")] : []),
+  const marks = (word) => [
+    ...(end > today ? [verticalMark(today, { text: word("Today") })] : []),
+    ...(raceDay ? [verticalMark(seconds(raceDay), { text: word(element.dataset.raceName ?? "Race day"), row: 1 })] : []),
   ];
   const unsettled = answer.provisional_until && seconds(answer.provisional_until) > x[0]
     ? [hatched(x[0], seconds(answer.provisional_until), "still settling")] : [];
@@ -96,7 +96,7 @@ function drawLoad(element, plots, history, days) {
     time: true,
     xRange: [start, end],
     xLabels: monthLabels,
-    panels: [upperPanel(models, view, [...unsettled, ...marks(true)]), formPanel(models, view, [...unsettled, ...marks(false)])],
+    panels: [upperPanel(models, view, [...unsettled, ...marks((text) => text)]), formPanel(models, view, marks(() => ""))],
     onCursor: show,
   });
 }

@@ -123,7 +123,7 @@ function lapLines(columns, { scale, axis }) {
     return [];
   }
   const start = axis === "time" ? "start_time" : "start_distance";
-  return laps.slice(1).filter((lap) => Number.isFinite(lap[start])).map((lap) => verticalMark(lap[start] / scale, ""));
+  return laps.slice(1).filter((lap) => Number.isFinite(lap[start])).map((lap) => verticalMark(lap[start] / scale, { colour: "--chart-axis" }));
 }
 
 /** What the readout says with the cursor at a point of the columns. */
