@@ -124,9 +124,9 @@ def position_distance(time: Column, latitude: Column, longitude: Column) -> Colu
 
 
 def window_speed(time: Column, distance: Column, seconds: float = SPEED_WINDOW) -> Column:
-    """Return the mean speed (m/s) over the window of ``seconds`` around each time, shorter at the ends."""
-    low = np.maximum(time - seconds / 2, time[0])
-    high = np.minimum(time + seconds / 2, time[-1])
+    """Return the mean speed (m/s) over ``seconds`` around each time; at the ends over the first and last of them."""
+    low = np.maximum(np.minimum(time - seconds / 2, time[-1] - seconds), time[0])
+    high = np.minimum(low + seconds, time[-1])
     way = np.interp(high, time, distance) - np.interp(low, time, distance)
     return np.asarray(way / np.maximum(high - low, TINY))
 

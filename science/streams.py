@@ -38,6 +38,9 @@ __all__ = [
 STANDING_SPEED = 0.5
 #: Without a sample for longer than this, the way covered decides whether somebody moved, s (convention).
 GAP = 10.0
+#: A speed whose integral differs from the distance by more than this share gives way to the distance
+#: (convention).
+LARGEST_DISAGREEMENT = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,10 @@ def clean(recording: Recording) -> CleanStreams:
     """Return the recording's streams cleaned as SCIENCE §9 says; never fails, whatever the streams hold.
 
     Samples that do not come later than those before are dropped. The distance is the device's, else
-    that of the smoothed positions, else the integral of the speed; the speed is the device's, else the
-    slope of the distance over five seconds. Impossible speeds (mean of 5 s above 9 m/s, or any above
-    12.5 m/s) are replaced by the local median and flagged. Heart rates outside 30–220 bpm are missing.
+    that of the smoothed positions, else the integral of the speed; the speed is the device's, else, or where
+    it contradicts the distance, the slope of the distance over five seconds. Impossible speeds (mean of 5 s
+    above 9 m/s, or any above 12.5 m/s) are replaced by the local median and flagged. Heart rates outside
+    30–220 bpm are missing.
     """
     index = np.flatnonzero(cleaning.increasing(recording.time))
     time = recording.time[index]
@@ -151,6 +155,10 @@ def _speed(time: Column, active: Column, distance: Column, given: Column) -> tup
     if not np.isfinite(distance).all():
         derived = np.full(len(time), np.nan)
     way = np.cumsum(np.where(np.isfinite(given), given, 0.0) * np.diff(time, prepend=time[0]))
+    summed = np.sum(np.where(np.isfinite(given), given, 0.0) * np.diff(active, prepend=0.0))
+    covered = distance[-1] - distance[0]
+    if abs(summed - covered) > LARGEST_DISAGREEMENT * covered > 0:
+        return derived, np.zeros(len(time), dtype=bool)
     spikes = (given > cleaning.FASTEST_SAMPLE) | (cleaning.window_speed(time, way) > cleaning.FASTEST_WINDOW)
     return np.where(spikes | ~np.isfinite(given) | (given < 0), derived, given), spikes
 
