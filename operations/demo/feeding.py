@@ -73,8 +73,8 @@ def wait_for_room(most: int) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def histories(last: dt.datetime) -> list[History]:
-    return [history_of(index, last) for index in range(len(RUNNERS))]
+def histories(last: dt.datetime, weeks: int) -> list[History]:
+    return [history_of(index, last, weeks) for index in range(len(RUNNERS))]
 
 
 def feed_part(all_of_them: Sequence[History], number: int, *, most: int = MOST_JOBS) -> int:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sessions.encoders.fit import encode
 
 from operations.demo.body import simulate
 from operations.demo.people import RUNNERS, Profile
 from operations.demo.places import Places, places
 from operations.demo.training import Outing, outings
+from sessions.encoders.fit import encode
 
 SEED = 20_191
 #: How long ago the parts of a history end, in days, newest part first.
@@ -37,11 +37,11 @@ class History:
         return [one for one in self.outings if oldest < one.start.date() <= newest]
 
 
-def history_of(index: int, last: dt.datetime) -> History:
+def history_of(index: int, last: dt.datetime, weeks: int) -> History:
     """Simulate what the runner did until ``last``; the same for the same arguments."""
     profile = RUNNERS[index]
     ground = places(np.random.default_rng([SEED, index, 0]), profile.relief)
-    runs = tuple(outings(profile, last, np.random.default_rng([SEED, index, 1])))
+    runs = tuple(outings(profile, last, np.random.default_rng([SEED, index, 1]), weeks))
     return History(index, profile, runs, ground, last)
 
 

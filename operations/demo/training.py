@@ -12,9 +12,9 @@ from operations.demo.people import Profile
 from operations.demo.races import RaceDay, past_races
 from operations.demo.workouts import Workout, easy, intervals, long_run, race, recovery, tempo
 
-DAYS = 728
+WEEKS = 104
 #: Weekdays of a week with so many runs, Monday 0, and what each is for.
-WEEKS: dict[int, dict[int, str]] = {
+PURPOSES: dict[int, dict[int, str]] = {
     3: {1: "quality", 3: "easy", 6: "long"},
     4: {1: "quality", 3: "easy", 5: "easy", 6: "long"},
     5: {1: "intervals", 2: "easy", 3: "tempo", 5: "easy", 6: "long"},
@@ -58,16 +58,16 @@ class Fitness:
         lack = 1 - self.fitness / self.usual
         trained = 1 - DETRAINING * (lack if lack > 0 else lack / 3)
         tired = max(0.0, self.fatigue / max(self.fitness, 1.0) - 1.0)
-        return self.top * trained * (1 - PROGRESS * days_left / DAYS) * (1 - 0.015 * tired)
+        return self.top * trained * (1 - PROGRESS * days_left / 7 / WEEKS) * (1 - 0.015 * tired)
 
     def after(self, load: float) -> None:
         self.fitness += (load - self.fitness) / FITNESS_DAYS
         self.fatigue += (load - self.fatigue) / FATIGUE_DAYS
 
 
-def outings(profile: Profile, last: dt.datetime, rng: np.random.Generator) -> Iterator[Outing]:
-    """Yield what the runner did in the two years before ``last`` (aware, local), oldest first."""
-    first_day = last.date() - dt.timedelta(days=DAYS)
+def outings(profile: Profile, last: dt.datetime, rng: np.random.Generator, weeks: int = WEEKS) -> Iterator[Outing]:
+    """Yield what the runner did in the weeks before ``last`` (aware, local), oldest first."""
+    first_day = last.date() - dt.timedelta(weeks=weeks)
     first_day -= dt.timedelta(days=first_day.weekday())
     races = past_races(profile, first_day, last.date(), rng)
     if profile.next_race:
@@ -110,7 +110,7 @@ def week_of(
 ) -> Iterator[tuple[dt.date, Workout]]:
     """Yield the days of a week and what is run on each; race days come with the race."""
     metres = 1000 * profile.kilometres * volume(profile, monday, index, races, last) * rng.normal(1, 0.05)
-    days = WEEKS[profile.runs]
+    days = PURPOSES[profile.runs]
     total = sum(SHARES[purpose] for purpose in days.values())
     race_days = {day for day in races if monday <= day < monday + dt.timedelta(days=7)}
     yield from ((day, race(races[day].distance, share_of_race(profile, races[day].distance))) for day in race_days)

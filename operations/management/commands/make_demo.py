@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,17 @@ from operations.demo.club import NotTheDemo, make_people, require_own_database
 from operations.demo.feeding import LAST_PART, feed_part, histories, name_races, wait_for_room
 from operations.demo.people import ADMIN, COACHES, RUNNERS
 from operations.demo.state import DemoState, kept_state
+from operations.demo.training import WEEKS
 
 
 class Command(BaseCommand):
     help = "Make the demo club, or go on with making it. Workers must run: the files go through the import."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        weeks = int(os.environ.get("LONGRUN_DEMO_WEEKS", WEEKS))
+        parser.add_argument("--weeks", type=int, default=weeks, help="how long everybody has been running")
+
+    def handle(self, *args: Any, weeks: int, **options: Any) -> None:
         try:
             require_own_database()
         except NotTheDemo as error:
@@ -25,12 +32,12 @@ class Command(BaseCommand):
         state = kept_state(Path(settings.DATA_DIR) / "demo.json")
         make_people(state.password, state.last.date())
         self.print_logins(state)
-        everybody = histories(state.last)
+        everybody = histories(state.last, weeks)
         sent = feed_part(everybody, 0, most=len(everybody))
         wait_for_room(0)
         name_races()
         if sent:
-            self.say(f"The last ten weeks are in ({sent} runs). Two years follow while you look around.")
+            self.say(f"The last ten weeks are in ({sent} runs); what was before them follows.")
         for number in range(1, LAST_PART + 1):
             sent += feed_part(everybody, number)
         wait_for_room(0)
