@@ -42,11 +42,12 @@ def packed(column: Column, name: str) -> tuple[pa.Array, float | None]:
     """Return the column as it is stored, missing as null, and its divisor if it is whole steps."""
     missing = np.isnan(column)
     mask = missing if missing.any() else None
-    for divisor in GRIDS.get(name, COMMON_GRID):
-        steps = whole_steps(column, missing, divisor)
-        if steps is not None:
-            return pa.array(steps, mask=mask), divisor
-    return pa.array(column if name in EXACT else column.astype(np.float32), mask=mask), None
+    with np.errstate(over="ignore"):
+        for divisor in GRIDS.get(name, COMMON_GRID):
+            steps = whole_steps(column, missing, divisor)
+            if steps is not None:
+                return pa.array(steps, mask=mask), divisor
+        return pa.array(column if name in EXACT else column.astype(np.float32), mask=mask), None
 
 
 def whole_steps(column: Column, missing: NDArray[np.bool_], divisor: float) -> NDArray[np.integer] | None:

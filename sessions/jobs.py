@@ -1,13 +1,111 @@
-"""Steps of long work: read a file of an import, end the import."""
+"""The steps of the import job: a file is kept, read and stored; an archive becomes its files.
 
-from jobs.models import Job
-from jobs.steps import Work
+Each step may be run twice, and be lost between any two lines: names in storage are fixed by what
+is stored and by whom, rows are found again by their constraints, and bytes are dropped last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from jobs.models import Job, Unit
+from jobs.runner import Work
+from live.models import Event
+from sessions import reading, verdicts
+from sessions.archives import expand, is_archive
+from sessions.decoders.errors import DecodeError
+from sessions.models import Import, ImportFile, RawFile, Session
+from sessions.storage import drop, is_owned, load_recording
+from sessions.verdicts import Verdict
+
+State = ImportFile.State
+
+#: A file that is laid aside gets its row within this time.
+LAID_ASIDE = timedelta(minutes=10)
 
 
-def import_file(work: Work) -> None: ...
+def import_file(work: Work) -> None:
+    """Read one file of an import; hand (session, recording) of each new session to the next step."""
+    file = ImportFile.objects.select_related("import_job__runner", "raw_file").filter(pk=work.key).first()
+    if file is None:
+        return
+    if file.state != State.WAITING:
+        # Its worker was lost after the last write: what follows may still have to be done.
+        work.carried.extend((session, load_recording(session)) for session in sessions_made_by(file))
+    elif is_archive(file):
+        conclude(file, open_archive(work.job, file))
+    else:
+        verdict, raw, stored = reading.read(file)
+        work.carried.extend(stored)
+        conclude(file, verdict, raw)
 
 
-def give_up(work: Work) -> None: ...
+def sessions_made_by(file: ImportFile) -> list[Session]:
+    found = Session.objects.alive().filter(sources__import_file=file)
+    return [session for session in found if is_owned(session.recording_path, file.pk)]
 
 
-def finish_import(job: Job, final: bool) -> None: ...
+def open_archive(job: Job, file: ImportFile) -> Verdict:
+    try:
+        return expand(job, file)
+    except DecodeError as error:
+        return verdicts.of_error(error)
+
+
+def conclude(file: ImportFile, verdict: Verdict, raw: RawFile | None = None) -> None:
+    """Write down what became of the file, then drop what was laid aside, unless nothing else keeps it."""
+    last_copy = verdict.state == State.FAILED and raw is None and file.size > 0
+    ImportFile.objects.filter(pk=file.pk).update(
+        state=verdict.state,
+        reason=verdict.reason,
+        message=verdict.message[:300],
+        raw_file=raw,
+        stored=file.stored if last_copy else "",
+        updated_at=timezone.now(),
+    )
+    if not last_copy:
+        drop([file.stored])
+
+
+def give_up(work: Work) -> None:
+    """Say of a file whose reading failed again and again that it was our mistake."""
+    mark_given_up([work.key])
+
+
+def mark_given_up(keys: Iterable[str]) -> None:
+    ImportFile.objects.filter(pk__in=list(keys), state=State.WAITING).update(
+        state=verdicts.GIVEN_UP.state,
+        reason=verdicts.GIVEN_UP.reason,
+        message=verdicts.GIVEN_UP.message,
+        updated_at=timezone.now(),
+    )
+
+
+def finish_import(job: Job, final: bool) -> None:
+    """Tell open pages what came in; at the end mark the import as finished and tidy up."""
+    found = Import.objects.select_related("runner").filter(pk=job.subject_id).first()
+    if found is None:
+        return
+    if final:
+        mark_given_up(Unit.objects.filter(job=job, state=Unit.State.FAILED).values_list("key", flat=True))
+        Import.objects.filter(pk=found.pk, finished_at__isnull=True).update(finished_at=timezone.now())
+        sweep()
+    audience = list(found.audience().values_list("pk", flat=True))
+    Event.objects.publish(audience, "import", found.pk)
+    Event.objects.publish(audience, "session", found.runner_id)
+
+
+def sweep() -> None:
+    """Drop what a killed process laid aside, long enough ago, and no row speaks of."""
+    try:
+        names = default_storage.listdir("incoming")[1]
+    except FileNotFoundError:
+        return
+    before = timezone.now() - LAID_ASIDE
+    old = {f"incoming/{name}" for name in names if default_storage.get_modified_time(f"incoming/{name}") < before}
+    if old:
+        drop(old - set(ImportFile.objects.exclude(stored="").values_list("stored", flat=True)))

@@ -35,20 +35,26 @@ def recording_path(runner_id: int, raw_file_id: int, part: int, owner: object) -
     return f"recordings/{runner_id}/{raw_file_id % 256:02x}/{raw_file_id}-{part}-{owner}.parquet"
 
 
+def is_owned(path: str, owner: object) -> bool:
+    """Whether the recording was stored by that unit of work."""
+    return path.endswith(f"-{owner}.parquet")
+
+
 def save_recording(path: str, recording: Recording) -> None:
     """Write the recording's columns and header as one Parquet file, whole or not at all. Laps are rows."""
     columns, divisors, encodings = table(recording.columns)
-    header = json.dumps(header_of(recording) | {"divisors": divisors})
     buffer = io.BytesIO()
-    pq.write_table(
-        columns.replace_schema_metadata({HEADER: header}),
+    with pq.ParquetWriter(
         buffer,
+        columns.schema,
         compression="zstd",
         use_dictionary=False,
         column_encoding=encodings,
         write_statistics=False,
         store_schema=False,
-    )
+    ) as writer:
+        writer.write_table(columns)
+        writer.add_key_value_metadata({HEADER: json.dumps(header_of(recording) | {"divisors": divisors})})
     put(path, buffer.getbuffer())
 
 
@@ -59,7 +65,7 @@ def load_recording(session: Session, columns: Sequence[str] | None = None) -> Re
     """
     with default_storage.open(session.recording_path) as file:
         parquet = pq.ParquetFile(file)
-        header = json.loads(parquet.schema_arrow.metadata[HEADER])
+        header = json.loads(parquet.metadata.metadata[HEADER])
         names = parquet.schema_arrow.names
         wanted = names if columns is None else [n for n in names if n == "time" or n in columns]
         stored = parquet.read(columns=wanted, use_threads=False)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jobs import services as jobs
 from jobs.models import Job
@@ -38,17 +39,24 @@ def add_file(import_: Import, path: str, file: File[bytes]) -> ImportFile:
 
     FileRefused if it is larger than UPLOAD_MAX_BYTES; OSError if storage fails, and nothing is left.
     """
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        raise FileRefused(f"The file is larger than {settings.UPLOAD_MAX_BYTES / 1e9:.0f} GB; send it in parts.")
-    stored = f"incoming/{import_.pk}/{uuid.uuid4().hex}"
+    check_size(file.size)
+    stored = f"incoming/{uuid.uuid4().hex}"
     try:
         size = spool(stored, file)
-        row = create_row(import_, tidy(path), stored, size)
+        with transaction.atomic():
+            row = create_row(import_, tidy(path), stored, size)
+            add_units(import_, [row])
     except BaseException:
         drop([stored])
         raise
-    add_units(import_, [row])
     return row
+
+
+def check_size(size: int) -> None:
+    """FileRefused if a file of so many bytes is more than we take."""
+    limit = settings.UPLOAD_MAX_BYTES
+    if size > limit:
+        raise FileRefused(_("The file is larger than %(limit).1f GB. Send it in parts.") % {"limit": limit / 1e9})
 
 
 def create_row(import_: Import, path: str, stored: str, size: int) -> ImportFile:
@@ -61,7 +69,7 @@ def create_row(import_: Import, path: str, stored: str, size: int) -> ImportFile
                 )
         except IntegrityError:
             continue
-    raise FileRefused("A thousand files of this name are here already; rename it and send it again.")
+    raise FileRefused(_("A thousand files of this name are here already. Rename it and send it again."))
 
 
 def numbered(path: str, attempt: int) -> str:

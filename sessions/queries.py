@@ -1,0 +1,136 @@
+"""What the upload pages show of imports and their files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+
+from jobs.models import Job
+from runners.models import Runner
+from sessions.models import RUNNING, Import, ImportFile, Session, Source
+from sessions.services import latest_job
+from sessions.verdicts import ADVICE
+
+State = ImportFile.State
+Reason = ImportFile.Reason
+
+#: The rate is that of so many last seconds.
+RATE_SECONDS = 10
+NEED_A_LOOK = Q(state=State.FAILED) | Q(reason=Reason.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is. ``rate`` in files/s and ``seconds_left`` are None unless it runs."""
+
+    job: Job | None
+    counts: dict[str, int]
+    size: int
+    other_sports: int
+    rate: float | None
+    is_over: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) - self.counts[State.EXPANDED]
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[State.WAITING]
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def seconds_left(self) -> float | None:
+        return self.waiting / self.rate if self.rate else None
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.job is not None and self.job.state == Job.State.STOPPED
+
+    @property
+    def failed(self) -> int:
+        return self.counts[State.FAILED]
+
+    @property
+    def bar(self) -> list[dict[str, Any]]:
+        """The parts of the bar: value, start, colour class."""
+        parts, start = [], 0
+        for state, tone in (
+            (State.IMPORTED, "c-fitness"),
+            (State.DUPLICATE, "c-b"),
+            (State.NOTHING, "c-z3"),
+            (State.FAILED, "c-warn"),
+        ):
+            parts.append({"value": self.counts[state], "start": start, "tone": tone})
+            start += self.counts[state]
+        return parts
+
+
+def progress(import_: Import) -> Progress:
+    job = latest_job(import_)
+    is_over = import_.finished_at is not None and (job is None or job.is_finished)
+    sessions = Session.objects.alive().filter(sources__import_file__import_job=import_)
+    return Progress(
+        job=job,
+        counts=import_.counts(),
+        size=import_.files.filter(depth=0).aggregate(size=Sum("size"))["size"] or 0,
+        other_sports=sessions.exclude(sport_class__in=RUNNING).distinct().count(),
+        rate=None if is_over else rate(import_, job),
+        is_over=is_over,
+    )
+
+
+def rate(import_: Import, job: Job | None) -> float | None:
+    """Return how many files a second were finished of late; None if none."""
+    now = timezone.now()
+    if job is None or job.started_at is None:
+        return None
+    seconds = min(max((now - job.started_at).total_seconds(), 1.0), RATE_SECONDS)
+    recent = import_.files.filter(updated_at__gte=now - dt.timedelta(seconds=seconds))
+    finished = recent.exclude(state__in=[State.WAITING, State.EXPANDED]).count()
+    return finished / seconds if finished else None
+
+
+def problems(import_: Import) -> list[dict[str, Any]]:
+    """Return why files need a look: reason, heading, what to do, how many; most files first."""
+    found = import_.files.filter(NEED_A_LOOK).order_by().values_list("reason").annotate(n=Count("pk"))
+    return [
+        {"reason": reason, "title": Reason(reason).label, "advice": ADVICE[Reason(reason)], "count": n}
+        for reason, n in sorted(found, key=lambda pair: -pair[1])
+    ]
+
+
+def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[ImportFile]:
+    """Return the files of an import with their sessions, what happened last first."""
+    found = import_.files.order_by("-updated_at", "-pk")
+    if state in State.values:
+        found = found.filter(state=state)
+    if reason in Reason.values:
+        found = found.filter(reason=reason)
+    sources = Source.objects.filter(session__deleted_at__isnull=True).select_related("session").order_by("part")
+    return found.prefetch_related(Prefetch("sources", sources))
+
+
+def past_imports(runner: Runner) -> QuerySet[Import]:
+    """Return the runner's imports with the numbers of their files, newest first."""
+
+    def number(**which: Any) -> Count:
+        return Count("files", filter=Q(**which))
+
+    return Import.objects.filter(runner=runner).annotate(
+        n_imported=number(files__state=State.IMPORTED),
+        n_duplicate=number(files__state=State.DUPLICATE),
+        n_failed=number(files__state=State.FAILED),
+        n_waiting=number(files__state=State.WAITING),
+    )

@@ -1,0 +1,95 @@
+"""One file that should be a recording: kept by its hash, decoded once, stored."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from science.recording import Recording
+from sessions import verdicts
+from sessions.decoders import decode
+from sessions.decoders.errors import DecodeError
+from sessions.models import ImportFile, RawFile, Session, Source
+from sessions.services.imports import NAME_LENGTH
+from sessions.services.recordings import path_of, store_recording
+from sessions.storage import keep_raw, raw_path
+from sessions.verdicts import Verdict
+
+#: A session, the recording it was made from.
+Stored = tuple[Session, Recording]
+
+
+def read(file: ImportFile) -> tuple[Verdict, RawFile | None, list[Stored]]:
+    """Return what became of the file, its kept bytes, and the sessions that it made.
+
+    Bytes are kept before they are decoded. A session that an earlier, interrupted reading of
+    this file made counts as its own again.
+    """
+    refused = verdicts.of_size(file.size, settings.RECORDING_MAX_BYTES)
+    if refused is not None:
+        return refused, None, []
+    content = content_of(file)
+    raw, is_new = keep(file, content)
+    known = None if is_new else foreign_session(file, raw)
+    if known is not None:
+        return verdicts.of_duplicate(known), raw, []
+    try:
+        recordings = decode(content, file.path)
+    except DecodeError as error:
+        return verdicts.of_error(error), raw, []
+    verdict, stored = store(file, raw, recordings)
+    return verdict, raw, stored
+
+
+def content_of(file: ImportFile) -> bytes:
+    """Return the bytes: laid aside, or kept when the file was read before."""
+    name = file.stored or (file.raw_file.path if file.raw_file else "")
+    with default_storage.open(name) as stored:
+        return stored.read()
+
+
+def keep(file: ImportFile, content: bytes) -> tuple[RawFile, bool]:
+    """Keep the file's bytes under their hash; whether they are new to this runner."""
+    runner_id = file.import_job.runner_id
+    digest = hashlib.sha256(content).hexdigest()
+    path = raw_path(runner_id, digest)
+    if file.stored:
+        keep_raw(file.stored, path)
+    name = file.path.rsplit("/", 1)[-1][-NAME_LENGTH:]
+    return RawFile.objects.get_or_create(
+        runner_id=runner_id, sha256=digest, defaults={"size": len(content), "name": name, "path": path}
+    )
+
+
+def foreign_session(file: ImportFile, raw: RawFile) -> Session | None:
+    """Return the session that another file made of the same bytes, rather one that is not in the bin."""
+    sources = list(Source.objects.filter(raw_file=raw).select_related("session").order_by("part"))
+    runner = file.import_job.runner
+    if any(s.session.recording_path == path_of(runner, raw, file, s.part) for s in sources):
+        return None
+    sessions = [source.session for source in sources]
+    return next((s for s in sessions if s.deleted_at is None), next(iter(sessions), None))
+
+
+def store(file: ImportFile, raw: RawFile, recordings: list[Recording]) -> tuple[Verdict, list[Stored]]:
+    runner = file.import_job.runner
+    refused: Verdict | None = None
+    found: list[tuple[Session, bool]] = []
+    made: list[Stored] = []
+    for part, recording in enumerate(recordings):
+        if recording.elapsed <= 0:
+            continue
+        clock = verdicts.of_start(recording.start)
+        refused = refused or clock
+        if clock is not None:
+            continue
+        session, is_new = store_recording(runner, recording, raw_file=raw, import_file=file, part=part)
+        own = is_new or session.recording_path == path_of(runner, raw, file, part)
+        found.append((session, own))
+        if own:
+            made.append((session, recording))
+    if refused is not None and not found:
+        return refused, []
+    return verdicts.of_stored(recordings, found), made

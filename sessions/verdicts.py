@@ -1,0 +1,119 @@
+"""What became of a file, in one sentence for the runner that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from science.recording import Recording
+from sessions.decoders.errors import (
+    ArchiveError,
+    DecodeError,
+    NotARecording,
+    NothingToImport,
+    TooLarge,
+    Truncated,
+)
+from sessions.models import ImportFile, Session
+
+State = ImportFile.State
+Reason = ImportFile.Reason
+
+#: What to do about files of a reason, said once for all of them.
+ADVICE = {
+    Reason.EMPTY: gettext_lazy("There is nothing in these files. Copy them from the watch again."),
+    Reason.CUT_SHORT: gettext_lazy("These files end before the run begins. Copy them from the watch again."),
+    Reason.DAMAGED: gettext_lazy(
+        "Their content does not fit together. Copy them again, or export them from the watch's app as TCX or GPX."
+    ),
+    Reason.TOO_LARGE: gettext_lazy("No recording is that large. If one is, export it from the watch's app in parts."),
+    Reason.ARCHIVE: gettext_lazy("Make the archive again and send it, or unpack it and drop the folder here."),
+    Reason.CLOCK: gettext_lazy("The watch did not know the date. Set its clock, and correct the date in the file."),
+    Reason.INTERNAL: gettext_lazy("Reading them failed on our side. The files are kept; try them again later."),
+    Reason.INCOMPLETE: gettext_lazy("What could be read is here. Copy these again if you still have a better copy."),
+}
+
+#: Runners' watches know no earlier date; the clock of one that does was not set.
+FIRST_YEAR = 1995
+CLOCK_AHEAD = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state that a file ends in, why, and the sentence."""
+
+    state: ImportFile.State
+    reason: str = ""
+    message: str = ""
+
+
+EMPTY = Verdict(State.FAILED, Reason.EMPTY, "The file is empty (0 bytes). Copy it from the watch again.")
+GIVEN_UP = Verdict(State.FAILED, Reason.INTERNAL, "Reading this file failed on our side. It is kept; try it again later.")
+
+BY_ERROR: tuple[tuple[type[DecodeError], ImportFile.State, ImportFile.Reason], ...] = (
+    (NotARecording, State.NOTHING, Reason.NOT_A_RECORDING),
+    (NothingToImport, State.NOTHING, Reason.NO_ACTIVITY),
+    (Truncated, State.FAILED, Reason.CUT_SHORT),
+    (TooLarge, State.FAILED, Reason.TOO_LARGE),
+    (ArchiveError, State.FAILED, Reason.ARCHIVE),
+    (DecodeError, State.FAILED, Reason.DAMAGED),
+)
+
+
+def of_error(error: DecodeError) -> Verdict:
+    state, reason = next((state, reason) for kind, state, reason in BY_ERROR if isinstance(error, kind))
+    return Verdict(state, reason, error.message)
+
+
+def of_size(size: int, limit: int) -> Verdict | None:
+    """Refuse what cannot be a recording by its size alone."""
+    if size == 0:
+        return EMPTY
+    if size <= limit:
+        return None
+    text = _("The file has %(size).0f MB, more than the %(limit).0f MB that a recording may have.")
+    return Verdict(State.FAILED, Reason.TOO_LARGE, text % {"size": size / 1e6, "limit": limit / 1e6})
+
+
+def of_start(start: datetime) -> Verdict | None:
+    """Refuse a recording whose watch cannot have known the date."""
+    if start.year >= FIRST_YEAR and start <= timezone.now() + CLOCK_AHEAD:
+        return None
+    text = _("The recording is dated %(day)s: the watch's clock was not set. Correct the date in the file.")
+    return Verdict(State.FAILED, Reason.CLOCK, text % {"day": day(start)})
+
+
+def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, bool]]) -> Verdict:
+    """Say what came of a file whose recordings are stored: (session, whether it is this file's own)."""
+    if not stored:
+        return Verdict(State.NOTHING, Reason.NO_ACTIVITY, _("There is no activity in this file."))
+    others = [session for session, own in stored if not own]
+    if len(others) == len(stored):
+        return of_duplicate(others[0])
+    warnings = [text for recording in recordings for text in recording.warnings]
+    if warnings:
+        return Verdict(State.IMPORTED, Reason.INCOMPLETE, warnings[0])
+    if others:
+        text = ngettext(
+            "%(n)d activity of this file was already here.", "%(n)d activities of this file were already here.", len(others)
+        )
+        return Verdict(State.IMPORTED, "", text % {"n": len(others)})
+    return Verdict(State.IMPORTED)
+
+
+def of_duplicate(session: Session) -> Verdict:
+    if session.deleted_at is not None:
+        text = _("This is the run of %(day)s that lies in the bin, so it was left out.")
+    else:
+        text = _("Same as “%(name)s” of %(day)s, which is already here.")
+    return Verdict(State.DUPLICATE, "", text % {"name": session.name, "day": day(session.day)})
+
+
+def day(value: object) -> str:
+    return date_format(value, "j F Y")  # type: ignore[arg-type]
