@@ -11,15 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from science.critical_speed import THRESHOLD_SHARE
+
 StepKind = Literal["warmup", "work", "recovery", "cooldown", "easy", "rest"]
 KINDS: tuple[StepKind, ...] = get_args(StepKind)
 
 RACE_SHARE = 0.85
 """Share of critical speed of a marathon whose runner is not known (mean of Smyth & Muniz-Pumares 2020: 84.8
 %)."""
-THRESHOLD_SHARE = 0.94
-"""Speed that can be held for about an hour, as a share of critical speed; the denominator of the intensity
-factor."""
 ZONE_TOPS = (0.78, 0.88, 0.95, 1.02)
 """Upper ends of pace zones 1 to 4 as shares of critical speed; above is zone 5."""
 ZONE_SHARES = (0.72, 0.81, 0.90, 0.97, 1.05)
@@ -121,9 +120,7 @@ class Estimate:
     load: float = 0.0
 
     def __add__(self, other: Estimate) -> Estimate:
-        return Estimate(
-            self.distance + other.distance, self.duration + other.duration, self.load + other.load
-        )
+        return Estimate(self.distance + other.distance, self.duration + other.duration, self.load + other.load)
 
 
 def flatten(structure: Iterable[Item]) -> Iterator[Step]:

@@ -23,10 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-FITNESS_DAYS = 42.0
-"""Time constant of CTL, days."""
-FATIGUE_DAYS = 7.0
-"""Time constant of ATL, days."""
+from science.fitness import ATL_DAYS, CTL_DAYS, State, decay, load_history, smooth
+
 RAMP = 5.0
 """Most that CTL may rise in a week. Coaching practice names 3 to 7; no paper supports the exact figure."""
 STEP = 1.10
@@ -55,9 +53,7 @@ FULL_WEEKS = 1e-3
 
 Floats = NDArray[np.float64]
 WeekKind = Literal["load", "recovery", "taper"]
-Limit = Literal[
-    "first week", "step", "recovery", "taper", "ramp", "ceiling", "hours", "least", "form", "even"
-]
+Limit = Literal["first week", "step", "recovery", "taper", "ramp", "ceiling", "hours", "least", "form", "even"]
 RelaxedName = Literal["target", "form", "recovery"]
 
 
@@ -155,30 +151,12 @@ class LoadPlan:
 
 def weekly_load_for_ramp(ctl: float, ramp: float) -> float:
     """Return the load of a week of equal days that adds ``ramp`` to ``ctl``: 7 (c + r / (1 - e^(-1/6)))."""
-    return 7.0 * (ctl + ramp / (1.0 - math.exp(-7.0 / FITNESS_DAYS)))
-
-
-def smooth(daily: Floats, start: float, days: float) -> Floats:
-    """Return the exponentially weighted mean after each day: x_t = x_{t-1} + L (w_t - x_{t-1})."""
-    gain = 1.0 - np.exp(-1.0 / days)
-    after = np.empty(len(daily))
-    level = start
-    for day, load in enumerate(daily):
-        level += gain * (load - level)
-        after[day] = level
-    return after
-
-
-def follow(daily: Floats, ctl: float, atl: float) -> tuple[Floats, Floats, Floats]:
-    """Return CTL and ATL after each day and TSB in its morning, from the values before the first day."""
-    fitness, fatigue = smooth(daily, ctl, FITNESS_DAYS), smooth(daily, atl, FATIGUE_DAYS)
-    form = np.concatenate(([ctl], fitness[:-1])) - np.concatenate(([atl], fatigue[:-1]))
-    return fitness, fatigue, form
+    return 7.0 * (ctl + ramp / (1.0 - math.exp(-7.0 / CTL_DAYS)))
 
 
 def response(days: int, tau: float) -> Floats:
     """Return A[t, s] = L (1 - L)^(t - s) for s <= t: what the load of day s adds to the mean after day t."""
-    gain = 1.0 - np.exp(-1.0 / tau)
+    gain = decay(tau)
     lag = np.arange(days)[:, None] - np.arange(days)[None, :]
     decayed: Floats = gain * (1.0 - gain) ** np.maximum(lag, 0)
     return np.where(lag >= 0, decayed, 0.0)
@@ -196,9 +174,7 @@ def plan_loads(problem: LoadProblem) -> LoadPlan:
         best = model.best(loose)
         if best is not None:
             return model.plan(model.even(best, loose))
-    raise InfeasibleLoadsError(
-        "The smallest weeks asked for are larger than the limits on growth and hours allow."
-    )
+    raise InfeasibleLoadsError("The smallest weeks asked for are larger than the limits on growth and hours allow.")
 
 
 class _Row(NamedTuple):
@@ -225,10 +201,10 @@ class _Model:
         self.spread = np.zeros((days, self.weeks))
         for week in range(self.weeks):
             self.spread[7 * week : 7 * week + 7, week] = problem.shares[week]
-        self.fitness = response(days, FITNESS_DAYS) @ self.spread
-        self.fatigue = response(days, FATIGUE_DAYS) @ self.spread
-        self.fitness_start = smooth(np.zeros(days), problem.ctl, FITNESS_DAYS)
-        self.fatigue_start = smooth(np.zeros(days), problem.atl, FATIGUE_DAYS)
+        self.fitness = response(days, CTL_DAYS) @ self.spread
+        self.fatigue = response(days, ATL_DAYS) @ self.spread
+        self.fitness_start = smooth(np.zeros(days), days=CTL_DAYS, start=problem.ctl)
+        self.fatigue_start = smooth(np.zeros(days), days=ATL_DAYS, start=problem.atl)
         self.eve = problem.race_day - 1
         self.target_slack, self.form_slack = self.weeks, self.weeks + 1
         self.columns = 2 * self.weeks + 2
@@ -274,9 +250,7 @@ class _Model:
             if problem.ceiling is not None:
                 top = max(problem.ceiling, problem.ctl)
                 days = range(7 * week, 7 * week + 7)
-                rows += [
-                    _Row("ceiling", week, self.fitness[t], top - float(self.fitness_start[t])) for t in days
-                ]
+                rows += [_Row("ceiling", week, self.fitness[t], top - float(self.fitness_start[t])) for t in days]
         return rows
 
     def _race_rows(self) -> list[_Row]:
@@ -332,14 +306,10 @@ class _Model:
         extra, identity = np.zeros((len(bends), len(bends))), np.eye(len(bends))
         matrix, bounds = self._matrix()
         cost = self._cost()
-        top = np.block(
-            [[matrix, np.zeros((len(matrix), len(bends)))], [cost[None, :], np.zeros((1, len(bends)))]]
-        )
+        top = np.block([[matrix, np.zeros((len(matrix), len(bends)))], [cost[None, :], np.zeros((1, len(bends)))]])
         sides = np.block([[bends, extra - identity], [-bends, extra - identity]]) if len(bends) else top[:0]
         limit = np.concatenate((bounds, [cost @ best + SMOOTHING_ROOM], np.zeros(2 * len(bends))))
-        wish = np.concatenate(
-            (np.where(np.arange(self.columns) < self.weeks, -FULL_WEEKS, 0.0), np.ones(len(bends)))
-        )
+        wish = np.concatenate((np.where(np.arange(self.columns) < self.weeks, -FULL_WEEKS, 0.0), np.ones(len(bends))))
         ranges = [*self._ranges(loose), *[(0.0, np.inf)] * len(bends)]
         answer = linprog(wish, A_ub=np.vstack((top, sides)), b_ub=limit, bounds=ranges, method="highs")
         x = np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else best
@@ -348,11 +318,10 @@ class _Model:
     def plan(self, weekly: Floats) -> LoadPlan:
         problem = self.problem
         daily = (self.spread @ weekly)[: problem.race_day + 1]
-        ctl, atl, tsb = follow(daily, problem.ctl, problem.atl)
+        course = load_history(daily, state=State(problem.ctl, problem.atl))
         limits = tuple(self._limit(week, weekly) for week in range(self.weeks))
-        return LoadPlan(
-            weekly, daily, ctl, atl, tsb, limits, self._relaxed(weekly, float(ctl[self.eve]), float(tsb[-1]))
-        )
+        relaxed = self._relaxed(weekly, float(course.ctl[self.eve]), float(course.tsb[-1]))
+        return LoadPlan(weekly, daily, course.ctl, course.atl, course.tsb, limits, relaxed)
 
     def _limit(self, week: int, weekly: Floats) -> Limit:
         """Return the limit that holds this week's load down; "even" if none does by itself."""

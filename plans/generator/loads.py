@@ -12,11 +12,10 @@ from plans.generator.inputs import PlanInputs
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.generator.placement import Slot
 from plans.generator.season import Season
+from science.fitness import ATL_DAYS, CTL_DAYS
 from science.planning import (
     CEILING,
-    FATIGUE_DAYS,
     FIRST_WEEK,
-    FITNESS_DAYS,
     FORM,
     TAPER,
     LoadPlan,
@@ -81,7 +80,7 @@ def state_at_start(inputs: PlanInputs, season: Season) -> tuple[float, float]:
     """Return CTL and ATL on the eve of the plan, if the days until then are run as the last four weeks were."""
     days = (season.first_day - inputs.today).days
     daily = sum(inputs.recent_loads) / max(len(inputs.recent_loads), 1)
-    fade, shake = exp(-days / FITNESS_DAYS), exp(-days / FATIGUE_DAYS)
+    fade, shake = exp(-days / CTL_DAYS), exp(-days / ATL_DAYS)
     return daily + (inputs.ctl - daily) * fade, daily + (inputs.atl - daily) * shake
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from plans.structure import Item, RaceTarget, Repeat, SpeedTarget, Step, Structure, Target, ZoneTarget
+from science.critical_speed import THRESHOLD_SHARE
 
 NOMINAL_CRITICAL_SPEED = 3.3
 """Critical speed, m/s, that durations are estimated with when a runner's is not known. A convention."""
-THRESHOLD_SHARE = 0.94
 RIEGEL = 1.07
 """Exponent between about an hour and other distances below the marathon (Riegel's law, shrunk)."""
 MARATHON_FROM = 30_000.0
@@ -19,8 +19,6 @@ SLOW_FINISH, SLOW_SHARE = 360.0, 0.789
 10.1249/mss.0000000000002412); between them the share is interpolated."""
 GOAL_ROOM = 1.03
 """How much faster than the estimate a goal may be before its pace is left out of training. A convention."""
-RECORDS = ((5_000.0, 755.0), (10_000.0, 1571.0), (21_097.5, 3402.0), (42_195.0, 7235.0))
-"""Metres and seconds nobody has run faster (men's world bests, rounded down)."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +56,6 @@ def race_speed(distance: float, goal_time: float | None, critical_speed: float) 
     estimate = estimated_race_speed(distance, critical_speed)
     goal = distance / goal_time if goal_time else None
     return RaceSpeed(goal if goal and goal <= estimate * GOAL_ROOM else estimate, estimate, goal)
-
-
-def beats_the_world(distance: float, goal_time: float) -> bool:
-    """Say whether a time is faster than anybody has run that far."""
-    (d1, t1), (d2, t2) = _records_around(distance)
-    best = t1 + (t2 - t1) * (distance - d1) / (d2 - d1)
-    return goal_time < best
-
-
-def _records_around(distance: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    upper = next((number for number, (metres, _) in enumerate(RECORDS) if metres >= distance), len(RECORDS) - 1)
-    upper = max(upper, 1)
-    return RECORDS[upper - 1], RECORDS[upper]
 
 
 def resolved(structure: Iterable[Item], race_share: float, by_heart_rate: bool) -> Structure:

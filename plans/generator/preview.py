@@ -9,7 +9,8 @@ import numpy as np
 
 from plans.generator.inputs import PlannedDay, Preview
 from plans.generator.season import Season
-from science.planning import FATIGUE_DAYS, FITNESS_DAYS, Floats, follow, response
+from science.fitness import ATL_DAYS, CTL_DAYS, State, load_history
+from science.planning import Floats, response
 
 DAY_SPREAD = 0.25
 """Standard deviation of what is run on a day against what was planned, as a share. A convention."""
@@ -26,7 +27,7 @@ def form_spread(daily: Floats) -> Floats:
     (DAY_SPREAD) and the whole plan together (WHOLE_SPREAD).
     """
     weights = np.zeros((len(daily), len(daily)))
-    weights[1:] = (response(len(daily), FITNESS_DAYS) - response(len(daily), FATIGUE_DAYS))[:-1]
+    weights[1:] = (response(len(daily), CTL_DAYS) - response(len(daily), ATL_DAYS))[:-1]
     alone = np.sqrt(((weights * DAY_SPREAD * daily) ** 2).sum(axis=1))
     together = np.abs(weights @ daily) * WHOLE_SPREAD
     spread: Floats = np.hypot(alone, together)
@@ -39,9 +40,11 @@ def preview_of(days: Sequence[PlannedDay], season: Season, ctl: float, atl: floa
     daily = np.zeros(count)
     for day in days:
         daily[(day.day - season.first_day).days] += day.load
-    fitness, fatigue, form = follow(daily, ctl, atl)
+    course = load_history(daily, state=State(ctl, atl))
     band = EIGHT_OF_TEN * form_spread(daily)
+    form = course.tsb
+    columns = (daily, course.ctl, course.atl, form, form - band, form + band)
     return Preview(
         tuple(season.first_day + timedelta(days=number) for number in range(count)),
-        *(tuple(float(one) for one in values) for values in (daily, fitness, fatigue, form, form - band, form + band)),
+        *(tuple(float(one) for one in column) for column in columns),
     )

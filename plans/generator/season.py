@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plans.generator.inputs import Compromise, PlanInputs, PlanRefused
-from plans.generator.paces import beats_the_world
 from plans.schemas import Block, Schema, SchemaWeek
+from science.world_records import world_record
 
 FEWEST_WEEKS = 3
 """A plan needs one week of load before the two of the taper."""
@@ -66,7 +66,7 @@ def check(inputs: PlanInputs) -> None:
         raise PlanRefused(f"There is no weekday with {SHORTEST_RUN_MINUTES:.0f} min or more. Free at least one day.")
     if not SHORTEST_RACE <= inputs.race_distance <= LONGEST_RACE:
         raise PlanRefused("Plans are made for races from 3 to 60 km.")
-    if inputs.goal_time and beats_the_world(inputs.race_distance, inputs.goal_time):
+    if inputs.goal_time and inputs.goal_time < world_record(inputs.race_distance):
         raise PlanRefused("The goal is faster than anybody has ever run this distance. Look for a slip in the time.")
 
 

@@ -23,7 +23,8 @@ from plans.generator.loads import (
 from plans.generator.placement import Slot
 from plans.generator.season import Season
 from plans.generator.selection import Choice, Chooser, Room
-from science.planning import FIRST_WEEK, FORM, RAMP, RECOVERY, STEP, LoadPlan, follow
+from science.fitness import State, load_history
+from science.planning import FIRST_WEEK, FORM, RAMP, RECOVERY, STEP, LoadPlan
 
 GUARD = 1.10
 """Most that a run may be of the longest of the last 30 days (Frandsen et al. 2025, BJSM)."""
@@ -141,7 +142,7 @@ class Filler:
         floor = SHORT_SECONDS if self.inputs.longest_run else FLOOR_SECONDS
         return max(GUARD * (reference or 0.0), floor * speed)
 
-    def _daily(self, week: int, runs: list[Run]) -> list[float]:
+    def _daily(self, runs: list[Run]) -> list[float]:
         daily = [0.0] * 7
         for run in runs:
             daily[run.slot.weekday] += run.choice.estimate.load
@@ -149,18 +150,18 @@ class Filler:
 
     def _excess(self, week: int, runs: list[Run]) -> float:
         """Return the load by which the runs break a limit on fitness or form; at most 0 if they keep all."""
-        daily = np.array(self._daily(week, runs))
-        ctl, atl, _ = follow(daily, self.ctl, self.atl)
-        over = max(float(ctl[-1]) - self.ctl - RAMP, float(ctl.max()) - self.ceiling)
+        daily = np.array(self._daily(runs))
+        course = load_history(daily, state=State(self.ctl, self.atl))
+        over = max(float(course.ctl[-1]) - self.ctl - RAMP, float(course.ctl.max()) - self.ceiling)
         excess = over / CTL_PER_LOAD
         race = self.season.race_weekday
         if week == len(self.season.weeks) - 1 and self.hold_form and race and daily.sum() > 0:
-            short = FORM[0] - float(ctl[race - 1] - atl[race - 1])
+            short = FORM[0] - float(course.tsb[race])
             excess = max(excess, short / FORM_PER_LOAD)
         return excess
 
     def _keep(self, week: int, runs: list[Run]) -> None:
-        ctl, atl, _ = follow(np.array(self._daily(week, runs)), self.ctl, self.atl)
-        self.ctl, self.atl = float(ctl[-1]), float(atl[-1])
+        after = load_history(np.array(self._daily(runs)), state=State(self.ctl, self.atl)).state(-1)
+        self.ctl, self.atl = after.ctl, after.atl
         self.weekly.append(sum(run.choice.estimate.load for run in runs))
         self.runs += runs

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from science import planning
+from science.fitness import load_history
 
 TEMPLATE = np.array([0, 0.14, 0.16, 0.12, 0.06, 0.18, 0.34])
 KINDS = ("load", "load", "load", "recovery") * 3 + ("load", "load", "taper", "taper")
@@ -51,24 +52,9 @@ def test_it_knows_the_load_of_a_ramp(ctl, ramp, load):
 
 
 def test_it_follows_a_step_taper_as_the_closed_form_says():
-    ctl, _, tsb = planning.follow(np.full(15, 35.0), 70.0, 70.0)
-    assert ctl[13] == pytest.approx(60.079, abs=1e-3)
-    assert tsb[14] == pytest.approx(20.342, abs=1e-3)
-
-
-@pytest.mark.parametrize(
-    ("day", "ctl", "atl"),
-    [(1, 2.3528, 13.3122), (7, 15.3518, 63.2121), (42, 63.2121, 99.7521), (84, 86.4665, 99.9994)],
-)
-def test_it_smooths_with_exact_decay(day, ctl, atl):
-    fitness, fatigue, _ = planning.follow(np.full(84, 100.0), 0.0, 0.0)
-    assert (fitness[day - 1], fatigue[day - 1]) == pytest.approx((ctl, atl), abs=1e-4)
-
-
-def test_it_counts_form_before_the_session_of_the_day():
-    weeks = np.array([100.0, 0, 80, 0, 120, 0, 60] * 2)
-    ctl, atl, tsb = planning.follow(weeks, 0.0, 0.0)
-    assert (ctl[-1], atl[-1], tsb[-1]) == pytest.approx((14.504, 43.301, -27.329), abs=1e-3)
+    course = load_history(np.full(15, 35.0), seed=70.0)
+    assert course.ctl[13] == pytest.approx(60.079, abs=1e-3)
+    assert course.tsb[14] == pytest.approx(20.342, abs=1e-3)
 
 
 def test_it_caps_the_first_week_by_the_last_four():
