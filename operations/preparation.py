@@ -43,9 +43,11 @@ def lock_data(folder: Path) -> IO[str]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        file.seek(0)
+        with file:
+            file.seek(0)
+            holder = file.read().strip()
         raise CannotStart(
-            f"Longrun runs on the data in {folder} already (process {file.read().strip()}); stop that one first."
+            f"Longrun runs on the data in {folder} already (process {holder}); stop that one first."
         ) from None
     file.truncate(0)
     file.write(str(os.getpid()))
