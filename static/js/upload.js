@@ -16,7 +16,6 @@ export function mount(element) {
   const batch = newBatch(element);
   const add = (/** @type {Picked[]} */ picked) => {
     batch.waiting.push(...picked);
-    batch.total += picked.length;
     proceed(batch);
   };
 
@@ -42,7 +41,7 @@ export function mount(element) {
 }
 
 function newBatch(element) {
-  return { element, waiting: [], active: new Set(), total: 0, sent: 0, failed: 0, importId: "", closeUrl: element.dataset.closeUrl ?? "" };
+  return { element, waiting: [], active: new Set(), sent: 0, failed: 0, importId: "", closeUrl: element.dataset.closeUrl ?? "" };
 }
 
 /** @param {(picked: Picked[]) => void} add @returns {() => void} that lets go again */
@@ -101,13 +100,13 @@ async function send(batch, picked) {
   if (error) {
     batch.failed += 1;
     row.failed(error, () => {
-      batch.failed -= 1;
+      batch.failed = Math.max(0, batch.failed - 1);
       batch.waiting.push(picked);
       proceed(batch);
     });
   } else {
     batch.sent += 1;
-    row.sent(batch.total > FEW);
+    row.sent(total(batch) > FEW);
     joinImport(batch, answer);
   }
   proceed(batch);
@@ -128,16 +127,15 @@ function joinImport(batch, answer) {
 /** All is sent: tell the server, and begin a new import with the next drop. */
 async function close(batch) {
   const { importId, closeUrl } = batch;
-  Object.assign(batch, { importId: "", closeUrl: batch.element.dataset.closeUrl ?? "", total: 0, sent: 0, failed: 0 });
+  Object.assign(batch, { importId: "", closeUrl: batch.element.dataset.closeUrl ?? "", sent: 0, failed: 0 });
   if (closeUrl) {
     await sendFile(closeUrl.replace("{import}", importId).replace("%7Bimport%7D", importId), null, { import: importId });
   }
 }
 
-function showCount({ element, sent, total, failed }) {
-  const count = element.querySelector("[data-upload-count]");
-  if (total) {
-    const trouble = failed ? `, ${failed} not sent` : "";
-    count.textContent = `${sent} of ${total} sent${trouble}`;
-  }
+const total = ({ sent, failed, waiting, active }) => sent + failed + waiting.length + active.size;
+
+function showCount(batch) {
+  const trouble = batch.failed ? `, ${batch.failed} not sent` : "";
+  batch.element.querySelector("[data-upload-count]").textContent = `${batch.sent} of ${total(batch)} sent${trouble}`;
 }
