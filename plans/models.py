@@ -6,12 +6,32 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from plans import schemas, structure_json
+from plans.library import FAMILIES
 from runners.models import OfRunner, Runner, User
 from sessions.models import Session
+
+
+def validate_steps(data: Any) -> None:
+    """Refuse what is not a workout, in words."""
+    try:
+        structure_json.from_json(data)
+    except structure_json.StructureError as error:
+        raise ValidationError(error.problems) from error
+
+
+def validate_schema(data: Any) -> None:
+    """Refuse what is not a plan schema; the message names the faulty week."""
+    slugs = Workout.objects.exclude(slug="").values_list("slug", flat=True)
+    try:
+        schemas.from_json(data, frozenset(slugs))
+    except schemas.SchemaError as error:
+        raise ValidationError(error.problems) from error
 
 
 class SharedOrOwn(models.QuerySet[Any]):
@@ -50,10 +70,20 @@ class Workout(models.Model):
     #: Stable name of a shipped workout; empty for people's own.
     slug = models.SlugField(_("key"), blank=True)
     name = models.CharField(_("name"), max_length=120)
-    family = models.CharField(_("family"), max_length=40)
+    #: Name of the scaled workout: {times}, {work} and {distance} stand for its numbers; empty is the plain name.
+    pattern = models.CharField(
+        _("name when scaled"),
+        max_length=120,
+        blank=True,
+        help_text=_("{times}, {work} and {distance} stand for the numbers of the scaled workout."),
+    )
+    family = models.CharField(_("family"), max_length=40, choices=[(one.key, one.label) for one in FAMILIES.values()])
     purpose = models.TextField(_("purpose"), blank=True)
     when_to_use = models.TextField(_("when to use"), blank=True)
-    steps = models.JSONField(_("steps"), default=list)
+    scaling = models.TextField(_("how to scale"), blank=True)
+    steps = models.JSONField(_("steps"), default=list, validators=[validate_steps])
+    #: Phases of a plan in which it serves; empty means all.
+    phases = models.JSONField(_("phases"), default=list, blank=True)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -87,7 +117,7 @@ class PlanSchema(models.Model):
     description = models.TextField(_("description"), blank=True)
     race_distance = models.FloatField(_("race distance, m"))
     weeks = models.PositiveSmallIntegerField(_("weeks"))
-    structure = models.JSONField(_("blocks, weeks and days"), default=dict)
+    structure = models.JSONField(_("blocks, weeks and days"), default=dict, validators=[validate_schema])
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = SharedOrOwn.as_manager()
@@ -96,9 +126,7 @@ class PlanSchema(models.Model):
         verbose_name = _("plan schema")
         verbose_name_plural = _("plan schemas")
         ordering = ["race_distance", "weeks", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_schema_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="shipped_schema_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -114,9 +142,7 @@ class Plan(models.Model):
 
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="plans", verbose_name=_("runner"))
     race = models.ForeignKey("runners.Race", models.CASCADE, related_name="plans", verbose_name=_("race"))
-    schema = models.ForeignKey(
-        PlanSchema, models.SET_NULL, null=True, related_name="plans", verbose_name=_("schema")
-    )
+    schema = models.ForeignKey(PlanSchema, models.SET_NULL, null=True, related_name="plans", verbose_name=_("schema"))
     version = models.PositiveIntegerField(_("version"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     first_day = models.DateField(_("first day"))
@@ -138,13 +164,17 @@ class Plan(models.Model):
         verbose_name_plural = _("plans")
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["runner"], condition=Q(state="active"), name="one_active_plan_a_runner"
-            )
+            models.UniqueConstraint(fields=["runner"], condition=Q(state="active"), name="one_active_plan_a_runner")
         ]
 
     def __str__(self) -> str:
         return f"{self.runner}: {self.race}"
+
+    @property
+    def critical_speed(self) -> float | None:
+        """The critical speed that the targets rest on, m/s; None for a plan by heart rate and effort."""
+        value = self.inputs.get("critical_speed")
+        return float(value) if value else None
 
 
 class PlanWeek(models.Model):
@@ -155,6 +185,8 @@ class PlanWeek(models.Model):
     first_day = models.DateField(_("first day"))
     phase = models.CharField(_("phase"), max_length=10, choices=Phase.choices)
     block = models.PositiveSmallIntegerField(_("block"), default=0)
+    block_name = models.CharField(_("name of the block"), max_length=60, blank=True)
+    aim = models.CharField(_("aim of the block"), max_length=200, blank=True)
     load = models.FloatField(_("load aimed at"))
     distance = models.FloatField(_("distance, m"), default=0)
     recovery = models.BooleanField(_("lighter week"), default=False)
@@ -181,9 +213,7 @@ class PlannedWorkout(models.Model):
         MISSED = "missed", _("not done")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="workouts", verbose_name=_("plan"))
-    runner = models.ForeignKey(
-        Runner, models.CASCADE, related_name="planned_workouts", verbose_name=_("runner")
-    )
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="planned_workouts", verbose_name=_("runner"))
     day = models.DateField(_("day"))
     workout = models.ForeignKey(
         Workout,

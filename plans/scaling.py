@@ -27,9 +27,7 @@ def by_duration(found: Estimate) -> float:
     return found.duration
 
 
-def scaled(
-    structure: Structure, wanted: float, critical_speed: float, measure: Measure = by_load
-) -> Structure:
+def scaled(structure: Structure, wanted: float, critical_speed: float, measure: Measure = by_load) -> Structure:
     """Return the workout scaled to at most ``wanted``, as near as its rounding allows, without elastic limits.
 
     Repeats are counted first, then elastic steps are stretched together. A workout whose smallest form is
@@ -82,9 +80,7 @@ def _stretch(step: Step, part: float) -> Step:
     return _of_length(step, max(least, floor((least + part * (most - least)) / grain + EDGE) * grain))
 
 
-def _filled(
-    fitted: Structure, limits: Structure, wanted: float, size: Callable[[Structure], float]
-) -> Structure:
+def _filled(fitted: Structure, limits: Structure, wanted: float, size: Callable[[Structure], float]) -> Structure:
     """Give what rounding left over to the elastic steps, one grain each in order."""
     items: list[Item] = list(fitted)
     for number, step in enumerate(limits):
@@ -111,8 +107,6 @@ def _of_length(step: Step, length: float) -> Step:
 
 def _plain(structure: Structure) -> Structure:
     return tuple(
-        replace(item, fewest=None, most=None)
-        if isinstance(item, Repeat)
-        else replace(item, least=None, most=None)
+        replace(item, fewest=None, most=None) if isinstance(item, Repeat) else replace(item, least=None, most=None)
         for item in structure
     )

@@ -66,11 +66,7 @@ def _item(entry: object, place: str, problems: list[str]) -> Item | None:
     if not isinstance(entry, dict):
         problems.append(f"{place}: expected a step or a repeat.")
         return None
-    return (
-        _repeat(entry, place, problems)
-        if "times" in entry or "steps" in entry
-        else _step(entry, place, problems)
-    )
+    return _repeat(entry, place, problems) if "times" in entry or "steps" in entry else _step(entry, place, problems)
 
 
 def _repeat(entry: Json, place: str, problems: list[str]) -> Repeat | None:

@@ -9,9 +9,9 @@ from plans.generator.loads import habitual_load
 from plans.generator.paces import MARATHON_FROM, NOMINAL_CRITICAL_SPEED, RaceSpeed
 from plans.generator.placement import Slot, free_weekdays, long_weekday
 from plans.generator.reasons import WEEKDAYS, hours_text, pace_text
-from plans.generator.selection import distance_text
 from plans.generator.weeks import Run
 from plans.library import FAMILIES
+from plans.naming import distance_text
 from science.planning import FORM, LoadPlan
 
 LONG_ENOUGH = 26_000.0

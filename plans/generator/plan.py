@@ -13,10 +13,11 @@ from plans.generator.placement import Slot, before_race, long_weekday, place, pl
 from plans.generator.preview import preview_of
 from plans.generator.reasons import day_why, is_hard, race_why, week_why
 from plans.generator.season import Season, check, season_of
-from plans.generator.selection import Choice, Chooser, distance_text
+from plans.generator.selection import Choice, Chooser
 from plans.generator.weeks import Filler, Run
 from plans.library import SHIPPED, LibraryWorkout
 from plans.library.definition import RACE
+from plans.naming import distance_text
 from plans.structure import Step, estimate
 from science.planning import LoadPlan
 

@@ -8,9 +8,10 @@ from plans.generator.inputs import PlanInputs
 from plans.generator.loads import FLOOR_LOAD, LONGEST_SECONDS, ceiling_of, habitual_load
 from plans.generator.paces import RaceSpeed
 from plans.generator.season import Season
-from plans.generator.selection import Choice, distance_text
+from plans.generator.selection import Choice
 from plans.generator.weeks import GUARD, Run
 from plans.library import FAMILIES
+from plans.naming import distance_text
 from science.planning import FIRST_WEEK, Limit
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from plans.generator.paces import resolved
 from plans.library import LibraryWorkout
+from plans.naming import named
 from plans.scaling import by_distance, by_duration, by_load, scaled, smallest
-from plans.structure import Estimate, Repeat, Step, Structure, estimate
+from plans.structure import Estimate, Structure, estimate
 
 SLACK = 1e-6
 WELL_FILLED = 0.8
@@ -43,26 +44,7 @@ class Choice:
     @property
     def name(self) -> str:
         """The name with the numbers of the scaled workout."""
-        repeats = [item for item in self.structure if isinstance(item, Repeat)]
-        work = [item for item in self.structure if isinstance(item, Step) and item.kind == "work"]
-        return self.workout.name.format(
-            times=repeats[0].times if repeats else 1,
-            work=length_text(work[0]) if work else "",
-            distance=distance_text(self.estimate.distance),
-        )
-
-
-def distance_text(metres: float) -> str:
-    """Return a distance as "8.5 km"."""
-    return f"{round(metres / 1000.0, 1):g} km"
-
-
-def length_text(step: Step) -> str:
-    """Return the length of a step as "8 km", "400 m", "20 min" or "30 s"."""
-    if step.metres is not None:
-        return distance_text(step.metres) if step.metres >= 1000 else f"{step.metres:g} m"
-    seconds = step.seconds or 0.0
-    return f"{seconds / 60.0:g} min" if seconds >= 60 else f"{seconds:g} s"
+        return named(self.workout.name, self.structure, self.estimate)
 
 
 class Chooser:
