@@ -80,7 +80,7 @@ function drawSeries(plots, readout, answer, units) {
   return drawPanels(plots, {
     x,
     time: true,
-    xLabels: (u, values) => values.map((value) => new Date(value * 1000).toLocaleDateString(document.documentElement.lang || "en", { timeZone: "UTC", month: "short", year: "2-digit" })),
+    xLabels: (u, values) => values.map((value) => dayLabel(value, { month: "short", year: "2-digit" })),
     onCursor: show,
     panels: [{
       height: 230,

@@ -10,9 +10,6 @@ const STANDING = 0.5;
 /** @param {number | null | undefined} value @returns {value is number} */
 const present = (value) => value !== null && value !== undefined && Number.isFinite(value);
 
-/** @param {number} value @returns {string} the number with a true minus */
-export const signed = (value) => String(value).replace("-", "−");
-
 /**
  * Seconds as m:ss, or h:mm:ss from an hour on. Rounded before it is split, so that it never reads 4:60.
  * @param {number | null | undefined} seconds
@@ -47,9 +44,10 @@ export function distance(metres, units = "km", digits = 2) {
   return present(metres) ? (metres / METRES[units]).toFixed(digits) : MISSING;
 }
 
-/** @param {number | null | undefined} value @param {number} [digits] */
+/** With a true minus, and never −0. @param {number | null | undefined} value @param {number} [digits] */
 export function number(value, digits = 0) {
-  return present(value) ? signed(Number(value.toFixed(digits)).toFixed(digits).replace(/^-(0(\.0*)?)$/, "$1")) : MISSING;
+  // adding 0 turns the −0 of a small negative value into 0
+  return present(value) ? (Number(value.toFixed(digits)) + 0).toFixed(digits).replace("-", "−") : MISSING;
 }
 
 /** With its sign, for differences and form. @param {number | null | undefined} value @param {number} [digits] */
@@ -58,9 +56,12 @@ export function difference(value, digits = 0) {
   return present(value) && Number(value.toFixed(digits)) > 0 ? `+${text}` : text;
 }
 
-const DAY = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
-  weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC",
-});
-
-/** @param {string} iso a date such as 2026-08-27 */
-export const dayLabel = (iso) => DAY.format(new Date(`${iso}T00:00:00Z`));
+/**
+ * A date in the page's language.
+ * @param {string | number} day such as "2026-08-27", or seconds since 1970
+ * @param {Intl.DateTimeFormatOptions} [parts]
+ */
+export function dayLabel(day, parts = { weekday: "short", day: "numeric", month: "short", year: "numeric" }) {
+  const instant = typeof day === "number" ? new Date(day * 1000) : new Date(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...parts, timeZone: "UTC" }).format(instant);
+}

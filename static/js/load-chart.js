@@ -160,11 +160,8 @@ function formPanel({ tsb }, view, under) {
 }
 
 function monthLabels(u, values) {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
-    timeZone: "UTC", month: "short",
-    ...(values.length > 1 && values[1] - values[0] < 27 * DAY ? { day: "numeric" } : { year: "2-digit" }),
-  });
-  return values.map((value) => format.format(new Date(value * 1000)));
+  const close = values.length > 1 && values[1] - values[0] < 27 * DAY;
+  return values.map((value) => dayLabel(value, close ? { month: "short", day: "numeric" } : { month: "short", year: "2-digit" }));
 }
 
 function readout({ x, models, load, pastDays, answer }, index) {
