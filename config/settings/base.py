@@ -13,6 +13,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 from celery.schedules import schedule
+from django.core.exceptions import ImproperlyConfigured
 
 from config.jobs import JOBS as JOBS
 
@@ -21,8 +22,19 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+
+class Environment(environ.Env):  # type: ignore[misc]
+    """The typed reader; it names a value that it cannot read."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} cannot be read: {error}") from error
+
+
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
 
 VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 1)[1].split()[0]
 
