@@ -226,6 +226,18 @@ def strain(load: Column, *, sample: bool = False) -> Column:
     return rolling_mean(load, ACUTE_DAYS) * ACUTE_DAYS * monotony(load, sample=sample)
 
 
+def longest_before(values: Column, *, days: int = 30) -> Column:
+    """Return per day the largest value of the ``days`` before it, today left out; NaN on the first day.
+
+    Of the longest run of each day (m) it is what a new run is compared with: single runs more than 10 % longer than
+    the longest of the last 30 days went with more injuries, in 5,205 runners. Frandsen et al. 2025, Br J Sports Med
+    59:1203, doi 10.1136/bjsports-2024-109380.
+    """
+    padded = np.concatenate((np.full(days, -np.inf), values))
+    largest = sliding_window_view(padded, days).max(axis=1)[: len(values)]
+    return np.where(np.isfinite(largest), largest, np.nan)
+
+
 def ramp(ctl: Column, *, days: int = 7) -> Column:
     """Return per day how much CTL rose in a week: ``CTL_t - CTL_{t-7}``; NaN in the first week."""
     rise = np.full(len(ctl), np.nan)

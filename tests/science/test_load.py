@@ -163,7 +163,21 @@ def test_ramp_is_the_weeks_rise():
     assert load.ramp(np.arange(10.0))[7:].tolist() == [7, 7, 7]
 
 
-BY_DAY = (load.acwr_coupled, load.acwr_uncoupled, load.acwr_weighted, load.monotony, load.strain, load.ramp)
+def test_the_longest_run_before_today_leaves_today_out():
+    found = load.longest_before(np.array([10.0, 12, 8, 30, 5, 0]), days=3)
+    assert np.isnan(found[0])
+    assert found[1:].tolist() == [10, 12, 12, 30, 30]
+
+
+BY_DAY = (
+    load.acwr_coupled,
+    load.acwr_uncoupled,
+    load.acwr_weighted,
+    load.monotony,
+    load.strain,
+    load.ramp,
+    load.longest_before,
+)
 
 
 @pytest.mark.parametrize("ratio", BY_DAY)
