@@ -185,6 +185,14 @@ def test_it_takes_nothing_from_those_who_may_not_see(name, role, people, things,
     assert outcome(client_of(people[role]).post(path)) in ("login", "404", "405")
 
 
+@pytest.mark.parametrize("name", EXPECTED)
+def test_it_takes_nothing_without_a_token(name, people, things, client_of):
+    path = address(ROUTES[name], people["alice"].runner, things)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["alice"])
+    assert client.post(path).status_code in (403, 405)
+
+
 @pytest.mark.parametrize("name", ["analytics:session", "home:runner", "sessions:import", "jobs:stop"])
 def test_it_shows_nothing_once_the_coaching_has_ended(name, people, things, client_of):
     assignment = people["alice"].runner.assignments.get()
