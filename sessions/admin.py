@@ -100,10 +100,14 @@ class ImportAdmin(ScopedAdmin):
         def number(state: str) -> Count:
             return Count("files", filter=Q(files__state=state))
 
-        return super().get_queryset(request).annotate(
-            n_imported=number(ImportFile.State.IMPORTED),
-            n_failed=number(ImportFile.State.FAILED),
-            n_waiting=number(ImportFile.State.WAITING),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                n_imported=number(ImportFile.State.IMPORTED),
+                n_failed=number(ImportFile.State.FAILED),
+                n_waiting=number(ImportFile.State.WAITING),
+            )
         )
 
     @admin.display(ordering="n_imported")

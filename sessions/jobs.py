@@ -45,7 +45,7 @@ def import_file(work: Work) -> None:
 
 
 def sessions_made_by(file: ImportFile) -> list[Session]:
-    found = Session.objects.alive().filter(sources__import_file=file)
+    found = Session.objects.alive().filter(sources__import_file=file).order_by("pk").distinct()
     return [session for session in found if is_owned(session.recording_path, file.pk)]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +13,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from jobs.models import Job
-from runners.models import Runner
 from sessions.models import RUNNING, Import, ImportFile, Session, Source
 from sessions.services import latest_job
 from sessions.verdicts import ADVICE
@@ -122,15 +124,10 @@ def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[Imp
     return found.prefetch_related(Prefetch("sources", sources))
 
 
-def past_imports(runner: Runner) -> QuerySet[Import]:
-    """Return the runner's imports with the numbers of their files, newest first."""
-
-    def number(**which: Any) -> Count:
-        return Count("files", filter=Q(**which))
-
-    return Import.objects.filter(runner=runner).annotate(
-        n_imported=number(files__state=State.IMPORTED),
-        n_duplicate=number(files__state=State.DUPLICATE),
-        n_failed=number(files__state=State.FAILED),
-        n_waiting=number(files__state=State.WAITING),
-    )
+def file_counts(imports: Iterable[Import]) -> dict[uuid.UUID, dict[str, int]]:
+    """Return for each import how many of its files are in which state, in one query."""
+    counts: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    found = ImportFile.objects.filter(import_job__in=[import_.pk for import_ in imports])
+    for pk, state, n in found.order_by().values_list("import_job", "state").annotate(n=Count("pk")):
+        counts[pk][state] = n
+    return counts

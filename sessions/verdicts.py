@@ -54,7 +54,9 @@ class Verdict:
 
 
 EMPTY = Verdict(State.FAILED, Reason.EMPTY, "The file is empty (0 bytes). Copy it from the watch again.")
-GIVEN_UP = Verdict(State.FAILED, Reason.INTERNAL, "Reading this file failed on our side. It is kept; try it again later.")
+GIVEN_UP = Verdict(
+    State.FAILED, Reason.INTERNAL, "Reading this file failed on our side. It is kept; try it again later."
+)
 
 BY_ERROR: tuple[tuple[type[DecodeError], ImportFile.State, ImportFile.Reason], ...] = (
     (NotARecording, State.NOTHING, Reason.NOT_A_RECORDING),
@@ -101,7 +103,9 @@ def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, b
         return Verdict(State.IMPORTED, Reason.INCOMPLETE, warnings[0])
     if others:
         text = ngettext(
-            "%(n)d activity of this file was already here.", "%(n)d activities of this file were already here.", len(others)
+            "%(n)d activity of this file was already here.",
+            "%(n)d activities of this file were already here.",
+            len(others),
         )
         return Verdict(State.IMPORTED, "", text % {"n": len(others)})
     return Verdict(State.IMPORTED)

@@ -44,8 +44,16 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, runner: Runner, import_: Import | None) -> dict[str, Any]:
-    past = Paginator(queries.past_imports(runner), IMPORTS_A_PAGE).get_page(request.GET.get("uploads"))
-    context: dict[str, Any] = {"runner": runner, "past": past, "limit": settings.UPLOAD_MAX_BYTES, "whole_page": True}
+    imports = Import.objects.filter(runner=runner)
+    past = Paginator(imports, IMPORTS_A_PAGE).get_page(request.GET.get("uploads"))
+    counts = queries.file_counts(past)
+    context: dict[str, Any] = {
+        "runner": runner,
+        "past": past,
+        "past_imports": [(import_, counts[import_.pk]) for import_ in past],
+        "limit": settings.UPLOAD_MAX_BYTES,
+        "whole_page": True,
+    }
     if import_ is not None:
         context |= progress_of(import_) | files_of(request, import_)
     return context

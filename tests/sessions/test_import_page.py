@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jobs.models import Job
+from sessions.models import Import, ImportFile, RawFile, Source
+from sessions.services import begin_import, store_recording
+from tests.recordings import START, make_recording
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def import_(alice) -> Import:
+    return begin_import(alice.runner, created_by=alice, name="watch.zip")
+
+
+def add_file(import_: Import, path: str, state: str = "imported", **fields) -> ImportFile:
+    return ImportFile.objects.create(import_job=import_, path=path, size=1000, state=state, **fields)
+
+
+def add_session(import_: Import, file: ImportFile, *, sport: str = "running", hours: int = 0):
+    raw = RawFile.objects.create(
+        runner=import_.runner, sha256=f"{file.pk:064}", size=1, name="x.fit", path=f"raw/{file.pk}"
+    )
+    recording = make_recording(start=START + dt.timedelta(hours=hours), sport=sport, duration=600)
+    return store_recording(import_.runner, recording, raw_file=raw, import_file=file, part=0)[0]
+
+
+def get(client, name: str, *args, **query):
+    return client.get(reverse(f"sessions:{name}", args=args), query)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_it_invites_who_has_uploaded_nothing_yet(alice, client_of):
+    response = get(client_of(alice), "upload", alice.runner.pk)
+    assert "Nothing uploaded yet" in text(response)
+    assert reverse("sessions:receive", args=[alice.runner.pk]) in text(response)
+
+
+def test_it_shows_the_last_upload(alice, import_, client_of):
+    add_file(import_, "watch.zip/a.fit", "failed", reason="damaged", message="It is damaged. Copy it again.")
+    shown = text(get(client_of(alice), "upload", alice.runner.pk))
+    assert "It is damaged. Copy it again." in shown
+    assert "Files that need a look" in shown
+
+
+def test_it_counts_files_by_what_became_of_them(alice, import_, client_of):
+    for state in ("imported", "duplicate", "nothing", "failed", "waiting", "expanded"):
+        add_file(import_, state, state, reason="damaged" if state == "failed" else "")
+    progress = get(client_of(alice), "import_progress", import_.pk).context["progress"]
+    assert (progress.total, progress.done, progress.percent) == (5, 4, 80)
+    assert [part["start"] for part in progress.bar] == [0, 1, 2, 3]
+
+
+def test_it_says_how_many_are_not_runs(alice, import_, client_of):
+    add_session(import_, add_file(import_, "run.fit"))
+    add_session(import_, add_file(import_, "ride.fit"), sport="cycling", hours=5)
+    assert "1 not running" in text(get(client_of(alice), "import_progress", import_.pk))
+
+
+def test_it_estimates_the_time_left_from_the_last_seconds(alice, import_, client_of):
+    Job.objects.update(state="running", started_at=timezone.now() - dt.timedelta(seconds=100))
+    for n in range(20):
+        add_file(import_, f"done{n}")
+    for n in range(40):
+        add_file(import_, f"waiting{n}", "waiting")
+    progress = get(client_of(alice), "import_progress", import_.pk).context["progress"]
+    assert progress.rate == pytest.approx(2.0)
+    assert progress.seconds_left == pytest.approx(20)
+
+
+def test_it_gives_no_rate_while_nothing_moves(alice, import_, client_of):
+    add_file(import_, "waiting", "waiting")
+    assert get(client_of(alice), "import_progress", import_.pk).context["progress"].rate is None
+
+
+def test_it_listens_to_its_job_and_its_end(alice, import_, client_of):
+    shown = text(get(client_of(alice), "import_progress", import_.pk))
+    assert f"live:job:{Job.objects.get().pk} from:body" in shown
+    assert f"live:import:{import_.pk} from:body" in shown
+
+
+def test_it_offers_to_go_on_with_a_stopped_import(alice, import_, client_of):
+    Job.objects.update(state=Job.State.STOPPED)
+    assert reverse("jobs:resume", args=[Job.objects.get().pk]) in text(
+        get(client_of(alice), "import_progress", import_.pk)
+    )
+
+
+def test_it_lists_files_with_their_sessions(alice, import_, client_of):
+    session = add_session(import_, add_file(import_, "run.fit"))
+    shown = text(get(client_of(alice), "import_files", import_.pk))
+    assert "run.fit" in shown
+    assert reverse("analytics:session", args=[session.pk]) in shown
+
+
+def test_it_lists_files_of_one_state(alice, import_, client_of):
+    add_file(import_, "good.fit")
+    add_file(import_, "bad.fit", "failed", reason="damaged")
+    shown = text(get(client_of(alice), "import_files", import_.pk, state="failed"))
+    assert "bad.fit" in shown
+    assert "good.fit" not in shown
+
+
+def test_it_lists_files_of_one_reason(alice, import_, client_of):
+    add_file(import_, "empty.fit", "failed", reason="empty")
+    add_file(import_, "bad.fit", "failed", reason="damaged")
+    shown = text(get(client_of(alice), "import", import_.pk, reason="empty"))
+    assert "empty.fit" in shown
+    assert "bad.fit" not in shown
+
+
+def test_it_shows_files_by_the_page(alice, import_, client_of):
+    ImportFile.objects.bulk_create(ImportFile(import_job=import_, path=f"{n}.fit") for n in range(60))
+    files = get(client_of(alice), "import_files", import_.pk, page=3).context["files"]
+    assert len(files) == 10
+
+
+def test_it_asks_no_more_for_more_files(alice, import_, client_of, django_assert_max_num_queries):
+    for n in range(10):
+        add_session(import_, add_file(import_, f"{n}.fit"), hours=n)
+    client = client_of(alice)
+    with django_assert_max_num_queries(12):
+        get(client, "import_files", import_.pk)
+
+
+def test_it_shows_names_of_files_as_text(alice, import_, client_of):
+    add_file(import_, "<script>alert(1)</script>.fit", "failed", reason="damaged", message="<b>no</b>")
+    shown = text(get(client_of(alice), "import", import_.pk))
+    assert "<script>alert(1)" not in shown
+    assert "<b>no</b>" not in shown
+
+
+def test_it_groups_what_needs_a_look(alice, import_, client_of):
+    for n in range(3):
+        add_file(import_, f"{n}.fit", "failed", reason="damaged")
+    add_file(import_, "short.fit", reason="incomplete", message="The file is cut off.")
+    problems = get(client_of(alice), "import_progress", import_.pk).context["problems"]
+    assert [(p["reason"], p["count"]) for p in problems] == [("damaged", 3), ("incomplete", 1)]
+
+
+def test_it_lists_earlier_uploads_by_the_page(alice, client_of):
+    for n in range(10):
+        begin_import(alice.runner, created_by=alice, name=f"upload {n}")
+    shown = text(get(client_of(alice), "upload", alice.runner.pk, uploads=2))
+    assert "upload 0" in shown
+    assert "2 / 2" in shown
+
+
+def test_it_reads_failed_files_again(alice, import_, client_of):
+    add_file(import_, "bad.fit", "failed", reason="damaged", stored="incoming/x")
+    add_file(import_, "lost.fit", "failed", reason="empty")
+    Import.objects.update(finished_at=timezone.now())
+    response = client_of(alice).post(reverse("sessions:retry", args=[import_.pk]))
+    assert response.status_code == 302
+    assert [file.state for file in import_.files.all()] == ["waiting", "failed"]
+    assert Job.objects.latest("created_at").units.count() == 1
+
+
+@pytest.mark.parametrize("name", ["import", "import_progress", "import_files"])
+def test_it_shows_an_import_to_the_coach_and_to_no_other(alice, bob, carol, import_, client_of, name):
+    assert get(client_of(bob), name, import_.pk).status_code == 200
+    assert get(client_of(carol), name, import_.pk).status_code == 404
+    assert get(client_of(None), name, import_.pk).status_code == 302
+
+
+def test_it_is_not_there_for_other_coaches(alice, carol, import_, client_of):
+    assert get(client_of(carol), "upload", alice.runner.pk).status_code == 404
+    assert client_of(carol).post(reverse("sessions:retry", args=[import_.pk])).status_code == 404
+
+
+def test_it_hands_out_the_file_as_it_came_as_a_download(alice, bob, import_, client_of, media):
+    session = add_session(import_, add_file(import_, "run.fit"))
+    raw = Source.objects.get().raw_file
+    (media / "raw").mkdir()
+    (media / raw.path).write_bytes(b"<html>")
+    response = get(client_of(bob), "raw", session.pk)
+    assert b"".join(response.streaming_content) == b"<html>"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="x.fit"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_it_hands_out_no_file_to_other_coaches(alice, carol, import_, client_of):
+    session = add_session(import_, add_file(import_, "run.fit"))
+    assert get(client_of(carol), "raw", session.pk).status_code == 404
+
+
+def test_it_says_that_a_raw_file_is_gone(alice, import_, client_of):
+    session = add_session(import_, add_file(import_, "run.fit"))
+    assert get(client_of(alice), "raw", session.pk).status_code == 404
