@@ -10,23 +10,16 @@ import csv
 import io
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.site import ROOT, Site, running_site
+
 CORPUS = Path(os.environ.get("LONGRUN_CORPUS", ROOT.parent / "shared" / "corpus"))
-START_SECONDS = 120
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,68 +30,10 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running Longrun: its address and the folder of its data."""
-
-    address: str
-    data: Path
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's data and return what it prints."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=environment(self.data),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-
-def environment(data: Path) -> dict[str, str]:
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
-    }
-    return {**kept, "LONGRUN_DATA": str(data), "LONGRUN_DEMO_WEEKS": "8"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + START_SECONDS
-    while time.monotonic() < ends:
-        assert process.poll() is None, "the site ended while it was starting"
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise AssertionError(f"no answer at {address} within {START_SECONDS} s")
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data = tmp_path_factory.mktemp("site")
-    port = free_port()
-    site = Site(f"http://localhost:{port}", data)
-    command = [sys.executable, "manage.py", "run", "--demo", "--port", str(port)]
-    with (data / "run.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=log, stderr=log)
-        try:
-            wait_for(site.address, process)
-            yield site
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+    with running_site(tmp_path_factory.mktemp("site"), "--demo", LONGRUN_DEMO_WEEKS="8") as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
