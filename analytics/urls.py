@@ -1,5 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from analytics.views import performance, session, sessions
 
 app_name = "analytics"
 
-urlpatterns: list[URLPattern] = []
+# runners/<runner>/
+runner_urls = [
+    path("runners/<int:runner>/sessions/", sessions.listing, name="sessions"),
+    path("runners/<int:runner>/performance/", performance.performance, name="performance"),
+    path("runners/<int:runner>/load.json", performance.load, name="load"),
+    path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
+]
+
+# sessions/<pk>/
+session_urls = [
+    path("sessions/<int:pk>/", session.session, name="session"),
+    path("sessions/<int:pk>/edit/", session.edit, name="session_edit"),
+    path("sessions/<int:pk>/laps/", session.laps, name="session_laps"),
+    path("sessions/<int:pk>/columns.json", session.columns, name="session_columns"),
+]
+
+urlpatterns = [*runner_urls, *session_urls]

@@ -53,6 +53,16 @@ def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
     return sorted(found, key=lambda effort: (effort.day, effort.distance, effort.time, effort.session or 0))
 
 
+def best_by_distance(efforts: Iterable[Candidate]) -> list[Candidate]:
+    """Return the fastest effort over each distance, shortest distance first, the earliest of equal ones."""
+    best: dict[float, Candidate] = {}
+    for effort in efforts:
+        known = best.get(effort.distance)
+        if known is None or effort.time < known.time:
+            best[effort.distance] = effort
+    return [best[distance] for distance in sorted(best)]
+
+
 def series(runner: Runner, first: dt.date, fitted_before: dt.date | None) -> list[CriticalSpeed]:
     """Return unsaved estimates valid from ``first`` or later; ``fitted_before``: the day of the last earlier fit."""
     found = []

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from analytics.charts import distance_bars, zone_bars
+from analytics.queries import performance as queries
+from analytics.queries.bests import records
+from analytics.queries.predictions import predictions
+from analytics.queries.weeks import easy_share, last_weeks
+from analytics.services import current_numbers
+from runners.permissions import DataKind, shown_runner, visible_kinds
+
+
+@login_required
+def performance(request: HttpRequest, runner: int) -> HttpResponse:
+    """How fit, how fast, and what it is likely to give in a race."""
+    shown = shown_runner(request, runner)
+    numbers = current_numbers(shown)
+    card = queries.speed_card(shown, numbers)
+    fallen = records(shown)
+    bests = [history[-1] for _, history in sorted(fallen.items())]
+    weekly = numbers.distance_28 / 4 if numbers.first_day else None
+    weeks = last_weeks(shown)
+    context = {
+        "runner": shown,
+        "numbers": numbers,
+        "card": card,
+        "change": queries.change_in_year(shown, card.speed),
+        "bests": bests,
+        "predictions": predictions(shown, weekly, bests),
+        "weekly_distance": weekly,
+        "weeks": weeks,
+        "distance_bars": distance_bars(weeks),
+        "zone_bars": zone_bars(weeks) if DataKind.HEART_RATE in visible_kinds(request.user, shown) else [],
+        "easy_share": easy_share(weeks),
+    }
+    fragment = getattr(request, "htmx", False)
+    return render(request, "analytics/_performance.html" if fragment else "analytics/performance.html", context)
+
+
+@login_required
+def load(request: HttpRequest, runner: int) -> HttpResponse:
+    """Load, fitness, fatigue and form of every day, for the chart."""
+    return JsonResponse(queries.load_columns(shown_runner(request, runner)))
+
+
+@login_required
+def critical_speed(request: HttpRequest, runner: int) -> HttpResponse:
+    """Critical speed over time, and the efforts that the present one rests on, for the charts."""
+    shown = shown_runner(request, runner)
+    card = queries.speed_card(shown, current_numbers(shown))
+    units: str = request.user.units  # type: ignore[union-attr]
+    return JsonResponse({**queries.speed_points(card, units), "series": queries.speed_series(shown)})
