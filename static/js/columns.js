@@ -17,10 +17,13 @@ const fetched = new Map();
 /** @param {string} url @returns {Promise<Columns>} */
 export function sessionColumns(url) {
   if (!fetched.has(url)) {
-    fetched.set(url, fetchJson(url).catch((error) => {
-      fetched.delete(url);
-      throw error;
-    }));
+    fetched.set(
+      url,
+      fetchJson(url).catch((error) => {
+        fetched.delete(url);
+        throw error;
+      }),
+    );
   }
   return fetched.get(url);
 }

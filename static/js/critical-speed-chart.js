@@ -19,10 +19,12 @@ export function mount(element) {
     drawing = answer && (kind === "series" ? drawSeries : drawPoints)(plots, readout, answer, units);
   };
   document.addEventListener("themechange", draw);
-  fetchJson(url).then((data) => {
-    answer = data;
-    draw();
-  }).catch((error) => showMessage(plots, error.message));
+  fetchJson(url)
+    .then((data) => {
+      answer = data;
+      draw();
+    })
+    .catch((error) => showMessage(plots, error.message));
   return () => {
     document.removeEventListener("themechange", draw);
     drawing?.destroy();
@@ -32,17 +34,31 @@ export function mount(element) {
 function drawPoints(plots, readout, answer, units) {
   const points = [...answer.points].sort((a, b) => a.time - b.time);
   if (points.length < 2) {
-    showMessage(plots, "Two hard efforts of different length between 2 and 40 minutes give a critical speed. Race or run one all out.");
+    showMessage(
+      plots,
+      "Two hard efforts of different length between 2 and 40 minutes give a critical speed. Race or run one all out.",
+    );
     return null;
   }
   const metres = METRES[units];
   const end = points[points.length - 1].time * 1.06;
   const x = [0, ...points.map(({ time }) => time), end];
   const fitted = answer.critical_speed
-    ? x.map((time) => (time ? (answer.d_prime + answer.critical_speed * time) / metres : answer.d_prime / metres)) : x.map(() => null);
-  const at = (used) => [null, ...points.map((point) => (point.used === used ? point.distance / metres : null)), null];
-  const most = Math.max(...points.map((point) => point.distance), 0) / metres * 1.08;
-  const show = (place) => showReadout(readout, place > 0 && place <= points.length ? effort(points[place - 1], units) : fit(answer, units));
+    ? x.map((time) =>
+        time ? (answer.d_prime + answer.critical_speed * time) / metres : answer.d_prime / metres,
+      )
+    : x.map(() => null);
+  const at = (used) => [
+    null,
+    ...points.map((point) => (point.used === used ? point.distance / metres : null)),
+    null,
+  ];
+  const most = (Math.max(...points.map((point) => point.distance), 0) / metres) * 1.08;
+  const show = (place) =>
+    showReadout(
+      readout,
+      place > 0 && place <= points.length ? effort(points[place - 1], units) : fit(answer, units),
+    );
   show(null);
   return drawPanels(plots, {
     x,
@@ -50,16 +66,18 @@ function drawPoints(plots, readout, answer, units) {
     xLabels: (u, values) => values.map((value) => duration(value)),
     xTicks: timeTicks,
     onCursor: show,
-    panels: [{
-      height: 260,
-      series: [line({ colour: "--chart-a" }), dots("--chart-a", true), dots("--warn", false)],
-      data: [fitted, at(true), at(false)],
-      range: [0, most],
-      ticks: roundTicks(0, most, 320),
-      labels: (u, values) => values.map((value) => number(value, most < 4 ? 1 : 0)),
-      names: [{ label: `Distance, ${units}, over time`, colour: "c-a" }],
-      over: [pointLabels(points, metres)],
-    }],
+    panels: [
+      {
+        height: 260,
+        series: [line({ colour: "--chart-a" }), dots("--chart-a", true), dots("--warn", false)],
+        data: [fitted, at(true), at(false)],
+        range: [0, most],
+        ticks: roundTicks(0, most, 320),
+        labels: (u, values) => values.map((value) => number(value, most < 4 ? 1 : 0)),
+        names: [{ label: `Distance, ${units}, over time`, colour: "c-a" }],
+        over: [pointLabels(points, metres)],
+      },
+    ],
   });
 }
 
@@ -74,7 +92,10 @@ function drawSeries(plots, readout, answer, units) {
   const { range, ticks } = valueAxis([...column("value"), ...column("low"), ...column("high")], 5);
   const show = (place) => {
     const entry = series[place ?? series.length - 1];
-    showReadout(readout, [{ name: dayLabel(entry.day), value: "" }, ...fit({ critical_speed: entry.value, low: entry.low, high: entry.high }, units)]);
+    showReadout(readout, [
+      { name: dayLabel(entry.day), value: "" },
+      ...fit({ critical_speed: entry.value, low: entry.low, high: entry.high }, units),
+    ]);
   };
   show(null);
   return drawPanels(plots, {
@@ -82,26 +103,40 @@ function drawSeries(plots, readout, answer, units) {
     time: true,
     xLabels: (u, values) => values.map((value) => dayLabel(value, { month: "short", year: "2-digit" })),
     onCursor: show,
-    panels: [{
-      height: 230,
-      series: [line({ colour: "--chart-a" }), line({ colour: "--chart-a", width: 0 }), line({ colour: "--chart-a", width: 0 })],
-      data: [column("value"), column("high"), column("low")],
-      bands: [{ series: [2, 3], fill: tint("--chart-a", 0.2) }],
-      range,
-      ticks,
-      labels: (u, values) => values.map((value) => number(value, 2)),
-      rightAxis: true,
-      rightLabels: (u, values) => values.map((value) => pace(value, units)),
-      names: [{ label: `m/s and min/${units}, band: 8 of 10`, colour: "c-a" }],
-    }],
+    panels: [
+      {
+        height: 230,
+        series: [
+          line({ colour: "--chart-a" }),
+          line({ colour: "--chart-a", width: 0 }),
+          line({ colour: "--chart-a", width: 0 }),
+        ],
+        data: [column("value"), column("high"), column("low")],
+        bands: [{ series: [2, 3], fill: tint("--chart-a", 0.2) }],
+        range,
+        ticks,
+        labels: (u, values) => values.map((value) => number(value, 2)),
+        rightAxis: true,
+        rightLabels: (u, values) => values.map((value) => pace(value, units)),
+        names: [{ label: `m/s and min/${units}, band: 8 of 10`, colour: "c-a" }],
+      },
+    ],
   });
 }
 
 /** Points without a line: filled if they count, hollow if not. */
 function dots(colour, filled) {
   return {
-    stroke: token(colour), width: 0, paths: () => null,
-    points: { show: true, size: 10, width: 2, stroke: token(colour), fill: token(filled ? colour : "--surface-solid") },
+    stroke: token(colour),
+    width: 0,
+    paths: () => null,
+    points: {
+      show: true,
+      size: 10,
+      width: 2,
+      stroke: token(colour),
+      fill: token(filled ? colour : "--surface-solid"),
+    },
   };
 }
 
@@ -117,7 +152,11 @@ function pointLabels(points, metres) {
       u.ctx.fillStyle = token(used ? "--text-2" : "--warn");
       u.ctx.textAlign = roomy ? "left" : "right";
       const text = used ? label : `${label}, not used`;
-      u.ctx.fillText(text, x + (roomy ? 9 : -9) * uPlot.pxRatio, u.valToPos(length / metres, "y", true) + 8 * uPlot.pxRatio);
+      u.ctx.fillText(
+        text,
+        x + (roomy ? 9 : -9) * uPlot.pxRatio,
+        u.valToPos(length / metres, "y", true) + 8 * uPlot.pxRatio,
+      );
     }
     u.ctx.restore();
   };
@@ -140,7 +179,9 @@ function fit({ critical_speed: speed, d_prime: reserve, low, high }, units) {
   return [
     { name: "critical speed", value: number(speed, 2), unit: "m/s" },
     { name: "", value: pace(speed, units), unit: `/${units}` },
-    ...(low && high ? [{ name: "8 of 10 between", value: `${number(low, 2)}–${number(high, 2)}`, unit: "m/s" }] : []),
+    ...(low && high
+      ? [{ name: "8 of 10 between", value: `${number(low, 2)}–${number(high, 2)}`, unit: "m/s" }]
+      : []),
     ...(reserve ? [{ name: "D′", value: number(reserve), unit: "m" }] : []),
   ];
 }

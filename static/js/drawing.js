@@ -26,11 +26,12 @@ function lettering(ctx, colour, weight = 520) {
 
 /** A tinted stripe between two values. @param {number} from @param {number} to @param {string} colour */
 export function horizontalBand(from, to, colour) {
-  return (u) => clipped(u, (ctx, box) => {
-    const top = u.valToPos(to, "y", true);
-    ctx.fillStyle = colour;
-    ctx.fillRect(box.left, top, box.width, u.valToPos(from, "y", true) - top);
-  });
+  return (u) =>
+    clipped(u, (ctx, box) => {
+      const top = u.valToPos(to, "y", true);
+      ctx.fillStyle = colour;
+      ctx.fillRect(box.left, top, box.width, u.valToPos(from, "y", true) - top);
+    });
 }
 
 /** A word at the right edge, outside the plot. @param {number} value @param {string} text */
@@ -51,11 +52,12 @@ export function rightLabel(value, text) {
 
 /** A word inside the plot, at its left edge. @param {number} value @param {string} text */
 export function leftLabel(value, text) {
-  return (u) => clipped(u, (ctx, box) => {
-    lettering(ctx, "--text-2");
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true));
-  });
+  return (u) =>
+    clipped(u, (ctx, box) => {
+      lettering(ctx, "--text-2");
+      ctx.textBaseline = "middle";
+      ctx.fillText(text, box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true));
+    });
 }
 
 /**
@@ -64,73 +66,83 @@ export function leftLabel(value, text) {
  * @param {{text?: string, row?: number, colour?: string}} [look] row: how many lines of words stand above this one
  */
 export function verticalMark(at, { text = "", row = 0, colour = "--text-2" } = {}) {
-  return (u) => clipped(u, (ctx, box) => {
-    const right = box.left + box.width - 1;
-    const x = Math.min(Math.round(u.valToPos(at, "x", true)) + 0.5, at <= u.scales.x.max ? right : Infinity);
-    ctx.strokeStyle = token(colour);
-    ctx.lineWidth = uPlot.pxRatio;
-    ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
-    ctx.beginPath();
-    ctx.moveTo(x, box.top);
-    ctx.lineTo(x, box.top + box.height);
-    ctx.stroke();
-    if (text) {
-      lettering(ctx, "--text-2");
-      const roomy = x + ctx.measureText(text).width + 10 * uPlot.pxRatio < box.left + box.width;
-      ctx.textAlign = roomy ? "left" : "right";
-      ctx.textBaseline = "top";
-      ctx.fillText(text, x + (roomy ? 6 : -6) * uPlot.pxRatio, box.top + (3 + row * LINE_HEIGHT) * uPlot.pxRatio);
-    }
-  });
+  return (u) =>
+    clipped(u, (ctx, box) => {
+      const right = box.left + box.width - 1;
+      const x = Math.min(
+        Math.round(u.valToPos(at, "x", true)) + 0.5,
+        at <= u.scales.x.max ? right : Infinity,
+      );
+      ctx.strokeStyle = token(colour);
+      ctx.lineWidth = uPlot.pxRatio;
+      ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+      ctx.beginPath();
+      ctx.moveTo(x, box.top);
+      ctx.lineTo(x, box.top + box.height);
+      ctx.stroke();
+      if (text) {
+        lettering(ctx, "--text-2");
+        const roomy = x + ctx.measureText(text).width + 10 * uPlot.pxRatio < box.left + box.width;
+        ctx.textAlign = roomy ? "left" : "right";
+        ctx.textBaseline = "top";
+        ctx.fillText(
+          text,
+          x + (roomy ? 6 : -6) * uPlot.pxRatio,
+          box.top + (3 + row * LINE_HEIGHT) * uPlot.pxRatio,
+        );
+      }
+    });
 }
 
 /** A line from side to side at one value. @param {number} value */
 export function baseline(value) {
-  return (u) => clipped(u, (ctx, box) => {
-    const y = Math.round(u.valToPos(value, "y", true)) + 0.5;
-    ctx.strokeStyle = token("--chart-axis");
-    ctx.lineWidth = uPlot.pxRatio;
-    ctx.beginPath();
-    ctx.moveTo(box.left, y);
-    ctx.lineTo(box.left + box.width, y);
-    ctx.stroke();
-  });
+  return (u) =>
+    clipped(u, (ctx, box) => {
+      const y = Math.round(u.valToPos(value, "y", true)) + 0.5;
+      ctx.strokeStyle = token("--chart-axis");
+      ctx.lineWidth = uPlot.pxRatio;
+      ctx.beginPath();
+      ctx.moveTo(box.left, y);
+      ctx.lineTo(box.left + box.width, y);
+      ctx.stroke();
+    });
 }
 
 /** Hatching over what is missing or not trusted, named if there is room. @param {number} from @param {number} to @param {string} text */
 export function hatched(from, to, text) {
-  return (u) => clipped(u, (ctx, box) => {
-    ctx.save();
-    const left = u.valToPos(from, "x", true);
-    const width = u.valToPos(to, "x", true) - left;
-    if (left + width <= box.left || left >= box.left + box.width) {
+  return (u) =>
+    clipped(u, (ctx, box) => {
+      ctx.save();
+      const left = u.valToPos(from, "x", true);
+      const width = u.valToPos(to, "x", true) - left;
+      if (left + width <= box.left || left >= box.left + box.width) {
+        ctx.restore();
+        return;
+      }
+      ctx.beginPath();
+      ctx.rect(left, box.top, width, box.height);
+      ctx.clip();
+      ctx.strokeStyle = tint("--chart-axis", 0.6);
+      ctx.lineWidth = 1.5 * uPlot.pxRatio;
+      const step = 9 * uPlot.pxRatio;
+      ctx.beginPath();
+      for (let x = left - box.height; x < left + width; x += step) {
+        ctx.moveTo(x, box.top + box.height);
+        ctx.lineTo(x + box.height * 0.7, box.top);
+      }
+      ctx.stroke();
       ctx.restore();
-      return;
-    }
-    ctx.beginPath();
-    ctx.rect(left, box.top, width, box.height);
-    ctx.clip();
-    ctx.strokeStyle = tint("--chart-axis", 0.6);
-    ctx.lineWidth = 1.5 * uPlot.pxRatio;
-    const step = 9 * uPlot.pxRatio;
-    ctx.beginPath();
-    for (let x = left - box.height; x < left + width; x += step) {
-      ctx.moveTo(x, box.top + box.height);
-      ctx.lineTo(x + box.height * 0.7, box.top);
-    }
-    ctx.stroke();
-    ctx.restore();
-    lettering(ctx, "--text-2");
-    const room = ctx.measureText(text).width + 12 * uPlot.pxRatio;
-    if (room < width * MOST_OVERHANG) {
-      const middle = Math.max(left + width / 2, box.left + room / 2);
-      const y = box.top + box.height - 14 * uPlot.pxRatio;
-      ctx.fillStyle = token("--surface-solid");
-      ctx.fillRect(middle - room / 2, y - 9 * uPlot.pxRatio, room, 18 * uPlot.pxRatio);
       lettering(ctx, "--text-2");
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.fillText(text, middle, y);
-    }
-  });
+      const room = ctx.measureText(text).width + 12 * uPlot.pxRatio;
+      if (room < width * MOST_OVERHANG) {
+        const middle = Math.max(left + width / 2, box.left + room / 2);
+        const y = box.top + box.height - 14 * uPlot.pxRatio;
+        ctx.fillStyle = token("--surface-solid");
+        ctx.fillRect(middle - room / 2, y - 9 * uPlot.pxRatio, room, 18 * uPlot.pxRatio);
+        lettering(ctx, "--text-2");
+        ctx.textAlign = "center";
+        ctx.textBaseline = "middle";
+        ctx.fillText(text, middle, y);
+      }
+    });
 }

@@ -63,5 +63,7 @@ export function difference(value, digits = 0) {
  */
 export function dayLabel(day, parts = { weekday: "short", day: "numeric", month: "short", year: "numeric" }) {
   const instant = typeof day === "number" ? new Date(day * 1000) : new Date(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...parts, timeZone: "UTC" }).format(instant);
+  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...parts, timeZone: "UTC" }).format(
+    instant,
+  );
 }

@@ -33,7 +33,9 @@ function collectKinds(root) {
   const elements = [root, ...root.querySelectorAll("[hx-trigger*='live:'], [data-live-kinds]")];
   for (const element of elements) {
     const named = (element.dataset.liveKinds ?? "").split(/\s+/).filter(Boolean);
-    const triggered = [...(element.getAttribute("hx-trigger") ?? "").matchAll(/live:([\w-]+)/g)].map((found) => found[1]);
+    const triggered = [...(element.getAttribute("hx-trigger") ?? "").matchAll(/live:([\w-]+)/g)].map(
+      (found) => found[1],
+    );
     for (const kind of [...named, ...triggered]) {
       listenTo(kind);
     }

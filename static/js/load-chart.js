@@ -40,14 +40,16 @@ export function mount(element) {
     }
   });
   document.addEventListener("themechange", draw);
-  fetchJson(element.dataset.url).then((answer) => {
-    history = arranged(answer);
-    if (history.x.length > 1) {
-      draw();
-    } else {
-      showMessage(plots, "Fitness and form appear after the first runs with a load.");
-    }
-  }).catch((error) => showMessage(plots, error.message));
+  fetchJson(element.dataset.url)
+    .then((answer) => {
+      history = arranged(answer);
+      if (history.x.length > 1) {
+        draw();
+      } else {
+        showMessage(plots, "Fitness and form appear after the first runs with a load.");
+      }
+    })
+    .catch((error) => showMessage(plots, error.message));
   return () => {
     document.removeEventListener("themechange", draw);
     drawing?.destroy();
@@ -57,22 +59,29 @@ export function mount(element) {
 /** Past and plan on one axis of days; the plan starts where the past ends, so that the line goes on. */
 function arranged(answer) {
   const { days, planned } = answer;
-  const ahead = (planned?.days ?? []).map((day, index) => ({ day, index })).filter(({ day }) => !days.length || day > days[days.length - 1]);
+  const ahead = (planned?.days ?? [])
+    .map((day, index) => ({ day, index }))
+    .filter(({ day }) => !days.length || day > days[days.length - 1]);
   const x = [...days, ...ahead.map(({ day }) => day)].map(seconds);
   const bounds = (side, name) => {
     const given = planned?.[side];
-    return Array.isArray(given) ? (name === "tsb" ? given : null) : given?.[name] ?? null;
+    return Array.isArray(given) ? (name === "tsb" ? given : null) : (given?.[name] ?? null);
   };
   const later = (name, column) => [
     ...days.map((_, index) => (index === days.length - 1 ? answer[name][index] : null)),
     ...ahead.map(({ index }) => column?.[index] ?? null),
   ];
-  const models = Object.fromEntries(Object.keys(MODELS).map((name) => [name, {
-    past: [...answer[name], ...ahead.map(() => null)],
-    plan: later(name, planned?.[name]),
-    low: bounds("low", name) && later(name, bounds("low", name)),
-    high: bounds("high", name) && later(name, bounds("high", name)),
-  }]));
+  const models = Object.fromEntries(
+    Object.keys(MODELS).map((name) => [
+      name,
+      {
+        past: [...answer[name], ...ahead.map(() => null)],
+        plan: later(name, planned?.[name]),
+        low: bounds("low", name) && later(name, bounds("low", name)),
+        high: bounds("high", name) && later(name, bounds("high", name)),
+      },
+    ]),
+  );
   return { x, models, load: answer.load ?? [], pastDays: days.length, answer };
 }
 
@@ -84,10 +93,14 @@ function drawLoad(element, plots, history, days) {
   const raceDay = element.dataset.raceDay ?? answer.race_day;
   const marks = (word) => [
     ...(end > today ? [verticalMark(today, { text: word("Today") })] : []),
-    ...(raceDay ? [verticalMark(seconds(raceDay), { text: word(element.dataset.raceName ?? "Race day"), row: 1 })] : []),
+    ...(raceDay
+      ? [verticalMark(seconds(raceDay), { text: word(element.dataset.raceName ?? "Race day"), row: 1 })]
+      : []),
   ];
-  const unsettled = answer.provisional_until && seconds(answer.provisional_until) > x[0]
-    ? [hatched(x[0], seconds(answer.provisional_until), "still settling")] : [];
+  const unsettled =
+    answer.provisional_until && seconds(answer.provisional_until) > x[0]
+      ? [hatched(x[0], seconds(answer.provisional_until), "still settling")]
+      : [];
   const view = { x, start, end };
   const show = (index) => showReadout(element.querySelector("[data-readout]"), readout(history, index));
   show(null);
@@ -96,14 +109,23 @@ function drawLoad(element, plots, history, days) {
     time: true,
     xRange: [start, end],
     xLabels: monthLabels,
-    panels: [upperPanel(models, view, [...unsettled, ...marks((text) => text)]), formPanel(models, view, marks(() => ""))],
+    panels: [
+      upperPanel(models, view, [...unsettled, ...marks((text) => text)]),
+      formPanel(
+        models,
+        view,
+        marks(() => ""),
+      ),
+    ],
     onCursor: show,
   });
 }
 
 /** The values of a model that are in view, plan and band with them. */
 function inView({ x, start, end }, ...columns) {
-  return columns.flatMap((column) => (column ?? []).filter((_, index) => x[index] >= start && x[index] <= end));
+  return columns.flatMap((column) =>
+    (column ?? []).filter((_, index) => x[index] >= start && x[index] <= end),
+  );
 }
 
 function modelSeries(name, { past, plan, low, high }, filled) {
@@ -113,7 +135,10 @@ function modelSeries(name, { past, plan, low, high }, filled) {
     { column: plan, line: line({ colour, dash: [5, 4] }) },
   ];
   if (low && high) {
-    series.push({ column: high, line: line({ colour, width: 0 }) }, { column: low, line: line({ colour, width: 0 }) });
+    series.push(
+      { column: high, line: line({ colour, width: 0 }) },
+      { column: low, line: line({ colour, width: 0 }) },
+    );
   }
   return series;
 }
@@ -128,7 +153,12 @@ function panelOf(parts, tones, more) {
     }
     place += part.length;
   });
-  return { series: series.map((entry) => entry.line), data: series.map((entry) => entry.column), bands, ...more };
+  return {
+    series: series.map((entry) => entry.line),
+    data: series.map((entry) => entry.column),
+    bands,
+    ...more,
+  };
 }
 
 function upperPanel({ ctl, atl }, view, under) {
@@ -138,7 +168,10 @@ function upperPanel({ ctl, atl }, view, under) {
     height: 190,
     range: [Math.max(0, range[0]), range[1]],
     ticks,
-    names: [{ label: "Fitness", colour: "c-fitness" }, { label: "Fatigue", colour: "c-fatigue" }],
+    names: [
+      { label: "Fitness", colour: "c-fitness" },
+      { label: "Fatigue", colour: "c-fatigue" },
+    ],
     under,
   });
 }
@@ -146,7 +179,11 @@ function upperPanel({ ctl, atl }, view, under) {
 function formPanel({ tsb }, view, under) {
   const values = inView(view, tsb.past, tsb.plan, tsb.low, tsb.high);
   const { range, ticks } = valueAxis([...values, -10, 10], 4);
-  const zones = FORM_ZONES.map((zone) => ({ ...zone, from: Math.max(zone.from, range[0]), to: Math.min(zone.to, range[1]) })).filter(({ from, to }) => to > from);
+  const zones = FORM_ZONES.map((zone) => ({
+    ...zone,
+    from: Math.max(zone.from, range[0]),
+    to: Math.min(zone.to, range[1]),
+  })).filter(({ from, to }) => to > from);
   const tall = zones.filter(({ from, to }) => to - from > (range[1] - range[0]) * 0.12);
   return panelOf([modelSeries("tsb", tsb, false)], [MODELS.tsb], {
     height: 120,
@@ -154,14 +191,22 @@ function formPanel({ tsb }, view, under) {
     ticks,
     labels: (u, splits) => splits.map((value) => difference(value)),
     names: [{ label: "Form", colour: "c-form" }],
-    under: [...zones.map(({ from, to, tone }) => horizontalBand(from, to, token(tone))), baseline(0), ...under],
-    over: tall.map(({ from, to, word }) => leftLabel(word === "fresh" ? from + (to - from) * 0.3 : (from + to) / 2, word)),
+    under: [
+      ...zones.map(({ from, to, tone }) => horizontalBand(from, to, token(tone))),
+      baseline(0),
+      ...under,
+    ],
+    over: tall.map(({ from, to, word }) =>
+      leftLabel(word === "fresh" ? from + (to - from) * 0.3 : (from + to) / 2, word),
+    ),
   });
 }
 
 function monthLabels(u, values) {
   const close = values.length > 1 && values[1] - values[0] < 27 * DAY;
-  return values.map((value) => dayLabel(value, close ? { month: "short", day: "numeric" } : { month: "short", year: "2-digit" }));
+  return values.map((value) =>
+    dayLabel(value, close ? { month: "short", day: "numeric" } : { month: "short", year: "2-digit" }),
+  );
 }
 
 function readout({ x, models, load, pastDays, answer }, index) {

@@ -9,6 +9,7 @@ const RIGHT_SPACE = 28;
 const BOTTOM_AXIS = 24;
 /** One key press moves this share of what is shown; with Shift ten times as far. */
 const KEY_STEP = 1 / 200;
+const OUTSIDE = { left: -10, top: -10 };
 
 /**
  * @typedef {object} Panel
@@ -29,8 +30,13 @@ const KEY_STEP = 1 / 200;
 /** @param {Partial<uPlot.Series>} series a line in a token's colour, thin and dashed if wished */
 export function line({ colour, width = 2, dash, fill, ...rest }) {
   return {
-    stroke: token(colour), width, dash, points: { show: false }, spanGaps: false,
-    fill: fill ? tint(colour, fill) : undefined, ...rest,
+    stroke: token(colour),
+    width,
+    dash,
+    points: { show: false },
+    spanGaps: false,
+    fill: fill ? tint(colour, fill) : undefined,
+    ...rest,
   };
 }
 
@@ -47,67 +53,56 @@ export function line({ colour, width = 2, dash, fill, ...rest }) {
  * @param {(zoomed: boolean) => void} [options.onZoom]
  */
 export function drawPanels(container, options) {
-  const { x, panels, onZoom = () => {} } = options;
+  const { x, onCursor, onZoom = () => {} } = options;
   const full = options.xRange ?? [x[0], x[x.length - 1]];
-  const sync = uPlot.sync(`panels-${Math.random()}`);
+  const plots = stacked(container, { ...options, full });
   let shown = null;
   const follow = (u) => {
     const index = u.cursor.left >= 0 ? u.cursor.idx : null;
     if (index !== shown) {
       shown = index;
-      options.onCursor(index);
+      onCursor(index);
     }
   };
+  const watchZoom = (u, key) => key === "x" && onZoom(u.scales.x.min > full[0] || u.scales.x.max < full[1]);
+  Object.assign(plots[0].hooks, { setCursor: [follow], setScale: [watchZoom] });
 
+  const showAt = (/** @type {number | null} */ index) => {
+    for (const plot of plots) {
+      const place = index === null ? OUTSIDE : { left: plot.valToPos(x[index], "x"), top: 1 };
+      plot.setCursor(place, plot === plots[0], false);
+    }
+  };
+  const observer = new ResizeObserver(() => {
+    plots.forEach((plot) => plot.setSize({ width: container.clientWidth, height: plot.height }));
+  });
+  observer.observe(container);
+  const stopInput = wireCursor(container, { x, plots, showAt });
+  return {
+    showAt,
+    reset: () => plots.forEach((plot) => plot.setScale("x", { min: full[0], max: full[1] })),
+    destroy() {
+      observer.disconnect();
+      stopInput();
+      plots.forEach((plot) => plot.destroy());
+    },
+  };
+}
+
+/** One plot a panel, under each other. @returns {uPlot[]} */
+function stacked(container, options) {
+  const { x, panels } = options;
+  const sync = uPlot.sync(Symbol("panels"));
+  const width = container.clientWidth;
   container.replaceChildren();
-  const plots = panels.map((panel, place) => {
+  return panels.map((panel, place) => {
     const frame = document.createElement("div");
     frame.className = "plot";
     frame.append(nameTags(panel.names));
     container.append(frame);
     const last = place === panels.length - 1;
-    const plot = new uPlot(settings(panel, { ...options, last, full, sync, width: container.clientWidth }), [x, ...panel.data], frame);
-    return plot;
+    return new uPlot(settings(panel, { ...options, last, sync, width }), [x, ...panel.data], frame);
   });
-  plots[0].hooks.setCursor = [follow];
-  plots[0].hooks.setScale = [(u, key) => {
-    if (key === "x") {
-      onZoom(u.scales.x.min > full[0] || u.scales.x.max < full[1]);
-    }
-  }];
-
-  const observer = new ResizeObserver(() => {
-    for (const plot of plots) {
-      plot.setSize({ width: container.clientWidth, height: plot.height });
-    }
-  });
-  observer.observe(container);
-
-  const handle = {
-    showAt(index) {
-      for (const plot of plots) {
-        const left = index === null ? -10 : plot.valToPos(x[index], "x");
-        plot.setCursor({ left, top: index === null ? -10 : 1 }, plot === plots[0], false);
-      }
-    },
-    setRange([min, max]) {
-      for (const plot of plots) {
-        plot.setScale("x", { min, max });
-      }
-    },
-    reset() {
-      handle.setRange(full);
-    },
-    destroy() {
-      observer.disconnect();
-      stopKeys();
-      for (const plot of plots) {
-        plot.destroy();
-      }
-    },
-  };
-  const stopKeys = wireCursor(container, { x, plots, handle });
-  return handle;
 }
 
 /** @param {Panel["names"]} names @returns {HTMLElement} */
@@ -129,7 +124,10 @@ function nameTags(names) {
 function settings(panel, { last, full, sync, width, time, xLabels, xTicks }) {
   const grid = { stroke: token("--chart-grid"), width: 1 };
   const text = { stroke: token("--chart-label"), font: AXIS_FONT, ticks: { show: false } };
-  const ticks = (wanted) => (typeof wanted === "function" ? (u, axis, min, max) => wanted(min, max, u.bbox.width / uPlot.pxRatio) : wanted && (() => wanted));
+  const ticks = (wanted) =>
+    typeof wanted === "function"
+      ? (u, axis, min, max) => wanted(min, max, u.bbox.width / uPlot.pxRatio)
+      : wanted && (() => wanted);
   return {
     width,
     height: panel.height + (last ? BOTTOM_AXIS : 6),
@@ -140,20 +138,46 @@ function settings(panel, { last, full, sync, width, time, xLabels, xTicks }) {
       x: { time: Boolean(time), min: full[0], max: full[1] },
       y: { range: panel.range ? () => panel.range : undefined },
     },
-    cursor: { y: false, sync: { key: sync.key, setSeries: false }, drag: { x: true, y: false }, points: { size: 9, width: 2 } },
+    cursor: {
+      y: false,
+      sync: { key: sync.key, setSeries: false },
+      drag: { x: true, y: false },
+      points: { size: 9, width: 2 },
+    },
     bands: panel.bands,
     series: [{}, ...panel.series],
     axes: [
-      { ...text, show: last, grid: { show: false }, size: BOTTOM_AXIS, gap: 6, values: xLabels, splits: ticks(xTicks) },
+      {
+        ...text,
+        show: last,
+        grid: { show: false },
+        size: BOTTOM_AXIS,
+        gap: 6,
+        values: xLabels,
+        splits: ticks(xTicks),
+      },
       { ...text, grid, size: LEFT_AXIS, gap: 8, values: panel.labels, splits: ticks(panel.ticks) },
-      ...(panel.rightAxis ? [{ ...text, scale: "y", side: 1, grid: { show: false }, size: LEFT_AXIS, gap: 8, values: panel.rightLabels, splits: ticks(panel.ticks) }] : []),
+      ...(panel.rightAxis
+        ? [
+            {
+              ...text,
+              scale: "y",
+              side: 1,
+              grid: { show: false },
+              size: LEFT_AXIS,
+              gap: 8,
+              values: panel.rightLabels,
+              splits: ticks(panel.ticks),
+            },
+          ]
+        : []),
     ],
     hooks: { drawClear: panel.under ?? [], draw: panel.over ?? [] },
   };
 }
 
 /** Arrow keys and fingers move the cursor. @returns {() => void} that lets go again */
-function wireCursor(container, { x, plots, handle }) {
+function wireCursor(container, { x, plots, showAt }) {
   let spoken;
   const onKey = (event) => {
     const { min, max } = plots[0].scales.x;
@@ -161,12 +185,17 @@ function wireCursor(container, { x, plots, handle }) {
     const first = x.findIndex((value) => value >= min);
     const end = x.findLastIndex((value) => value <= max);
     const step = Math.max(1, Math.round((end - first) * KEY_STEP)) * (event.shiftKey ? 10 : 1);
-    const targets = { ArrowLeft: (current ?? end) - step, ArrowRight: (current ?? first) + step, Home: first, End: end };
+    const targets = {
+      ArrowLeft: (current ?? end) - step,
+      ArrowRight: (current ?? first) + step,
+      Home: first,
+      End: end,
+    };
     if (event.key === "Escape") {
-      handle.showAt(null);
+      showAt(null);
     } else if (event.key in targets) {
       event.preventDefault();
-      handle.showAt(Math.min(end, Math.max(first, targets[event.key])));
+      showAt(Math.min(end, Math.max(first, targets[event.key])));
       clearTimeout(spoken);
       const readout = container.parentElement.querySelector("[data-readout]");
       spoken = setTimeout(() => announce(readout?.innerText.replace(/\s+/g, " ") ?? ""), 600);
@@ -175,7 +204,7 @@ function wireCursor(container, { x, plots, handle }) {
   const onTouch = (event) => {
     const over = plots[0].over.getBoundingClientRect();
     const value = plots[0].posToVal(event.touches[0].clientX - over.left, "x");
-    handle.showAt(plots[0].valToIdx(value));
+    showAt(plots[0].valToIdx(value));
   };
   container.addEventListener("keydown", onKey);
   container.addEventListener("touchmove", onTouch, { passive: true });

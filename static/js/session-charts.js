@@ -34,14 +34,16 @@ export function mount(element) {
   document.addEventListener("session:cursor", onCursor);
   document.addEventListener("themechange", draw);
 
-  sessionColumns(url).then((columns) => {
-    state.columns = columns;
-    if (!hasValues(columns.x.distance)) {
-      state.axis = "time";
-      element.querySelector(".seg")?.remove();
-    }
-    draw();
-  }).catch((error) => showMessage(plots, error.message));
+  sessionColumns(url)
+    .then((columns) => {
+      state.columns = columns;
+      if (!hasValues(columns.x.distance)) {
+        state.axis = "time";
+        element.querySelector(".seg")?.remove();
+      }
+      draw();
+    })
+    .catch((error) => showMessage(plots, error.message));
 
   return () => {
     document.removeEventListener("session:cursor", onCursor);
@@ -74,14 +76,20 @@ function drawSession(element, plots, state, { url, units }) {
   }
   const readout = element.querySelector("[data-readout]");
   const reset = element.querySelector("[data-reset]");
-  const show = (index) => showReadout(readout, index === null ? wholeRun(columns, units) : readoutAt(columns, index, units));
+  const show = (index) =>
+    showReadout(readout, index === null ? wholeRun(columns, units) : readoutAt(columns, index, units));
   show(null);
   return drawPanels(plots, {
     x,
     panels,
-    xLabels: state.axis === "distance"
-      ? (u, values) => values.map((value, place) => `${Number(value.toFixed(2))}${place === values.length - 1 ? ` ${units}` : ""}`)
-      : (u, values) => values.map((value) => duration(value)),
+    xLabels:
+      state.axis === "distance"
+        ? (u, values) =>
+            values.map(
+              (value, place) =>
+                `${Number(value.toFixed(2))}${place === values.length - 1 ? ` ${units}` : ""}`,
+            )
+        : (u, values) => values.map((value) => duration(value)),
     xTicks: state.axis === "distance" ? roundTicks : timeTicks,
     onCursor: (place) => {
       const index = place === null ? null : state.kept[place];

@@ -1,5 +1,14 @@
 // The track without tiles: coloured by pace, with kilometre marks, a scale and the cursor of the charts.
-import { Map as LeafletMap, canvas, circleMarker, control, divIcon, latLngBounds, marker, polyline } from "leaflet";
+import {
+  Map as LeafletMap,
+  canvas,
+  circleMarker,
+  control,
+  divIcon,
+  latLngBounds,
+  marker,
+  polyline,
+} from "leaflet";
 import { moveCursor, sessionColumns, showMessage } from "./columns.js";
 import { METRES, pace } from "./format.js";
 import { quantile } from "./ticks.js";
@@ -28,14 +37,16 @@ export function mount(element) {
   };
   document.addEventListener("session:cursor", onCursor);
   document.addEventListener("themechange", draw);
-  sessionColumns(url).then((answer) => {
-    columns = answer;
-    if (columns.track?.filter(Boolean).length > 1) {
-      draw();
-    } else {
-      showMessage(box, "This recording has no track, as on a treadmill.");
-    }
-  }).catch((error) => showMessage(box, error.message));
+  sessionColumns(url)
+    .then((answer) => {
+      columns = answer;
+      if (columns.track?.filter(Boolean).length > 1) {
+        draw();
+      } else {
+        showMessage(box, "This recording has no track, as on a treadmill.");
+      }
+    })
+    .catch((error) => showMessage(box, error.message));
   return () => {
     document.removeEventListener("session:cursor", onCursor);
     document.removeEventListener("themechange", draw);
@@ -47,22 +58,40 @@ function drawTrack(element, box, columns, { url, units }) {
   const { track } = columns;
   const renderer = canvas({ padding: 0.3 });
   const map = new LeafletMap(box, {
-    renderer, attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false, zoomControl: false, keyboard: false,
+    renderer,
+    attributionControl: false,
+    zoomSnap: 0.25,
+    scrollWheelZoom: false,
+    zoomControl: false,
+    keyboard: false,
   });
   control.zoom({ position: "topright" }).addTo(map);
-  control.scale({ metric: units === "km", imperial: units === "mi", position: "bottomright", maxWidth: 90 }).addTo(map);
+  control
+    .scale({ metric: units === "km", imperial: units === "mi", position: "bottomright", maxWidth: 90 })
+    .addTo(map);
   map.fitBounds(latLngBounds(track.filter(Boolean)), { padding: [28, 28], animate: false });
 
-  for (const run of stretches(track, track.map(() => 0))) {
+  for (const run of stretches(
+    track,
+    track.map(() => 0),
+  )) {
     polyline(run.points, { color: token("--surface-solid"), weight: 8, interactive: false }).addTo(map);
   }
   const shades = paceShades(columns.series.speed ?? []);
   for (const run of stretches(track, shades.of)) {
-    polyline(run.points, { color: token(`--pace-${run.shade + 1}`), weight: 4, interactive: false }).addTo(map);
+    polyline(run.points, { color: token(`--pace-${run.shade + 1}`), weight: 4, interactive: false }).addTo(
+      map,
+    );
   }
   addMarks(map, columns, units);
   const here = circleMarker(track.find(Boolean), {
-    radius: 6, weight: 2, color: token("--surface-solid"), fillColor: token("--text-1"), fillOpacity: 0, opacity: 0, interactive: false,
+    radius: 6,
+    weight: 2,
+    color: token("--surface-solid"),
+    fillColor: token("--text-1"),
+    fillOpacity: 0,
+    opacity: 0,
+    interactive: false,
   }).addTo(map);
   showLegend(element.querySelector("[data-legend]"), shades, units);
 
@@ -147,13 +176,20 @@ function addMarks(map, { track, x }, units) {
     }
   });
   circleMarker(track.find(Boolean), {
-    radius: 6, weight: 2.4, color: token("--text-1"), fillColor: token("--surface-solid"), fillOpacity: 1, interactive: false,
+    radius: 6,
+    weight: 2.4,
+    color: token("--text-1"),
+    fillColor: token("--surface-solid"),
+    fillOpacity: 1,
+    interactive: false,
   }).addTo(map);
 }
 
 function addMark(map, point, text) {
   marker(point, {
-    icon: divIcon({ className: "map-km", html: text, iconSize: [20, 20] }), interactive: false, keyboard: false,
+    icon: divIcon({ className: "map-km", html: text, iconSize: [20, 20] }),
+    interactive: false,
+    keyboard: false,
   }).addTo(map);
 }
 

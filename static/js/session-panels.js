@@ -19,7 +19,12 @@ const NAMES = { heart_rate: "heart rate", altitude: "elevation", cadence: "caden
  * @returns {import("./panels.js").Panel[]}
  */
 export function sessionPanels(columns, view) {
-  const makers = { speed: pacePanel, heart_rate: heartRatePanel, altitude: elevationPanel, cadence: cadencePanel };
+  const makers = {
+    speed: pacePanel,
+    heart_rate: heartRatePanel,
+    altitude: elevationPanel,
+    cadence: cadencePanel,
+  };
   return Object.entries(makers)
     .filter(([name]) => hasValues(columns.series[name]))
     .map(([name, make]) => {
@@ -34,19 +39,27 @@ const column = (columns, name, { kept }) => kept.map((index) => columns.series[n
 function pacePanel(columns, view) {
   const { units } = view;
   const speed = column(columns, "speed", view);
-  const adjusted = hasValues(columns.series.grade_adjusted_speed) ? column(columns, "grade_adjusted_speed", view) : null;
+  const adjusted = hasValues(columns.series.grade_adjusted_speed)
+    ? column(columns, "grade_adjusted_speed", view)
+    : null;
   const moving = speed.filter((value) => value !== null && value > 0.5).sort((a, b) => a - b);
   // standing and walking breaks leave the picture below, one wild value does not squeeze it
   const slow = moving.length ? Math.max(quantile(moving, 0.03) * 0.94, quantile(moving, 0.5) * 0.6) : 1;
   const fast = moving.length ? Math.min(quantile(moving, 0.998) * 1.04, quantile(moving, 0.5) * 2) : 5;
   return {
     height: 158,
-    series: [...(adjusted ? [line({ colour: "--chart-gap", width: 1.25 })] : []), line({ colour: "--chart-pace" })],
+    series: [
+      ...(adjusted ? [line({ colour: "--chart-gap", width: 1.25 })] : []),
+      line({ colour: "--chart-pace" }),
+    ],
     data: [...(adjusted ? [adjusted] : []), speed],
     range: [slow, fast],
     ticks: paceTicks(slow, fast, units),
     labels: (u, values) => values.map((value) => duration(METRES[units] / value)),
-    names: [{ label: `Pace, min/${units}`, colour: "c-pace" }, ...(adjusted ? [{ label: "Adjusted", colour: "c-gap" }] : [])],
+    names: [
+      { label: `Pace, min/${units}`, colour: "c-pace" },
+      ...(adjusted ? [{ label: "Adjusted", colour: "c-gap" }] : []),
+    ],
   };
 }
 
@@ -54,7 +67,10 @@ function heartRatePanel(columns, view) {
   const values = column(columns, "heart_rate", view);
   const { range, ticks } = valueAxis(values);
   const lower = [0, ...columns.zones];
-  const bands = lower.slice(0, 5).map((from, zone) => ({ from, to: columns.zones[zone] ?? 250, zone: zone + 1 })).filter(({ to, from }) => to > range[0] && from < range[1]);
+  const bands = lower
+    .slice(0, 5)
+    .map((from, zone) => ({ from, to: columns.zones[zone] ?? 250, zone: zone + 1 }))
+    .filter(({ to, from }) => to > range[0] && from < range[1]);
   const visible = bands.filter(({ zone }) => zone > 1);
   return {
     height: 118,
@@ -64,7 +80,9 @@ function heartRatePanel(columns, view) {
     ticks,
     names: [{ label: "Heart rate, bpm", colour: "c-hr" }],
     under: visible.map(({ from, to, zone }) => horizontalBand(from, to, tint(`--z${zone}`, ZONE_TINT))),
-    over: bands.map(({ from, to, zone }) => rightLabel((Math.max(from, range[0]) + Math.min(to, range[1])) / 2, `Z${zone}`)),
+    over: bands.map(({ from, to, zone }) =>
+      rightLabel((Math.max(from, range[0]) + Math.min(to, range[1])) / 2, `Z${zone}`),
+    ),
   };
 }
 
@@ -84,7 +102,9 @@ function elevationPanel(columns, view) {
 function cadencePanel(columns, view) {
   const values = column(columns, "cadence", view);
   const running = values.filter((value) => value !== null && value > 100).sort((a, b) => a - b);
-  const { range, ticks } = running.length ? valueAxis([quantile(running, 0.01), quantile(running, 0.995)], 3) : valueAxis(values, 3);
+  const { range, ticks } = running.length
+    ? valueAxis([quantile(running, 0.01), quantile(running, 0.995)], 3)
+    : valueAxis(values, 3);
   return {
     height: 70,
     series: [line({ colour: "--chart-cadence", width: 1.25 })],
@@ -107,12 +127,17 @@ function gaps(columns, { kept, x, scale, axis }, name) {
     } else if (start !== null) {
       const seconds = (time[index] ?? 0) - (time[kept[start]] ?? 0);
       if (seconds >= NAMED_GAP) {
-        found.push(hatched(x[Math.max(0, start - 1)], x[place], `no ${NAMES[name]}, ${Math.round(seconds / 60)} min`));
+        found.push(
+          hatched(x[Math.max(0, start - 1)], x[place], `no ${NAMES[name]}, ${Math.round(seconds / 60)} min`),
+        );
       }
       start = null;
     }
   });
-  const place = (seconds) => (axis === "time" ? seconds : (columns.x.distance[time.findIndex((value) => value >= seconds)] ?? 0) / scale);
+  const place = (seconds) =>
+    axis === "time"
+      ? seconds
+      : (columns.x.distance[time.findIndex((value) => value >= seconds)] ?? 0) / scale;
   const excluded = (columns.excluded ?? []).filter((stretch) => stretch.series === name);
   return [...found, ...excluded.map(({ from, to, label }) => hatched(place(from), place(to), label))];
 }
@@ -123,7 +148,10 @@ function lapLines(columns, { scale, axis }) {
     return [];
   }
   const start = axis === "time" ? "start_time" : "start_distance";
-  return laps.slice(1).filter((lap) => Number.isFinite(lap[start])).map((lap) => verticalMark(lap[start] / scale, { colour: "--chart-axis" }));
+  return laps
+    .slice(1)
+    .filter((lap) => Number.isFinite(lap[start]))
+    .map((lap) => verticalMark(lap[start] / scale, { colour: "--chart-axis" }));
 }
 
 /** What the readout says with the cursor at a point of the columns. */
@@ -153,5 +181,7 @@ function values(series, units, at) {
     altitude: (value) => ({ name: "elevation", value: number(value), unit: "m" }),
     cadence: (value) => ({ name: "cadence", value: number(value), unit: "spm" }),
   };
-  return Object.entries(shown).filter(([name]) => hasValues(series[name])).map(([name, entry]) => entry(at(name)));
+  return Object.entries(shown)
+    .filter(([name]) => hasValues(series[name]))
+    .map(([name, entry]) => entry(at(name)));
 }

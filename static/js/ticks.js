@@ -36,7 +36,9 @@ export function timeTicks(min, max, width = 400) {
 export function paceTicks(slow, fast, units) {
   const metres = METRES[units];
   const [least, most] = [metres / fast, metres / slow];
-  return multiples(least, most, fitting(PACE_STEPS, most - least, 5)).map((seconds) => metres / seconds).reverse();
+  return multiples(least, most, fitting(PACE_STEPS, most - least, 5))
+    .map((seconds) => metres / seconds)
+    .reverse();
 }
 
 /**
@@ -46,7 +48,10 @@ export function paceTicks(slow, fast, units) {
  */
 export function valueAxis(values, most = 4) {
   const known = values.filter((value) => value !== null);
-  const [min, max] = [known.reduce((a, b) => Math.min(a, b), Infinity), known.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const [min, max] = [
+    known.reduce((a, b) => Math.min(a, b), Infinity),
+    known.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
   const span = Math.max(max - min, 1e-6);
   const magnitude = 10 ** Math.floor(Math.log10(span / most));
   const step = [1, 2, 2.5, 5, 10].map((digit) => digit * magnitude).find((size) => span / size <= most);
@@ -55,4 +60,5 @@ export function valueAxis(values, most = 4) {
 }
 
 /** The value below which a share of all lies. @param {number[]} sorted @param {number} share */
-export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+export const quantile = (sorted, share) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];

@@ -41,7 +41,15 @@ export function mount(element) {
 }
 
 function newBatch(element) {
-  return { element, waiting: [], active: new Set(), sent: 0, failed: 0, importId: "", closeUrl: element.dataset.closeUrl ?? "" };
+  return {
+    element,
+    waiting: [],
+    active: new Set(),
+    sent: 0,
+    failed: 0,
+    importId: "",
+    closeUrl: element.dataset.closeUrl ?? "",
+  };
 }
 
 /** @param {(picked: Picked[]) => void} add @returns {() => void} that lets go again */
@@ -129,7 +137,9 @@ async function close(batch) {
   const { importId, closeUrl } = batch;
   Object.assign(batch, { importId: "", closeUrl: batch.element.dataset.closeUrl ?? "", sent: 0, failed: 0 });
   if (closeUrl) {
-    await sendFile(closeUrl.replace("{import}", importId).replace("%7Bimport%7D", importId), null, { import: importId });
+    await sendFile(closeUrl.replace("{import}", importId).replace("%7Bimport%7D", importId), null, {
+      import: importId,
+    });
   }
 }
 
@@ -137,5 +147,6 @@ const total = ({ sent, failed, waiting, active }) => sent + failed + waiting.len
 
 function showCount(batch) {
   const trouble = batch.failed ? `, ${batch.failed} not sent` : "";
-  batch.element.querySelector("[data-upload-count]").textContent = `${batch.sent} of ${total(batch)} sent${trouble}`;
+  batch.element.querySelector("[data-upload-count]").textContent =
+    `${batch.sent} of ${total(batch)} sent${trouble}`;
 }
