@@ -86,7 +86,7 @@ def _hyperbolic(d: Column, t: Column) -> tuple[float, float, Column]:
     """Least squares of t on ``D′ / (s - CS)``: D′ follows from CS, which is searched in ever finer grids."""
     speeds = d / t
     low, high = 0.0, float(speeds.min()) * (1 - 1e-9)
-    for _ in range(9):
+    for _ in range(6):
         grid = np.linspace(low, high, 101)
         x = 1.0 / (speeds[None, :] - grid[:, None])
         capacity = (x @ t) / np.sum(x * x, axis=1)

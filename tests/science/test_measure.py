@@ -30,7 +30,7 @@ def test_every_metric_is_a_number_or_missing(name):
 column = st.lists(st.floats(allow_nan=True, allow_infinity=True) | st.integers(-5, 250).map(float), max_size=20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_stream_makes_it_fail(data):
     time = data.draw(column)
