@@ -14,6 +14,8 @@ from sessions.models import Lap, Session
 BY_KILOMETRE, BY_WATCH = "km", "watch"
 #: The slowest lap's bar still has this share of the fastest's length.
 SHORTEST_BAR = 0.25
+#: What is left after the last whole split is not worth a line if shorter, m.
+SHORTEST_REST = 20.0
 
 
 def laps_of(session: Session) -> list[Lap]:
@@ -39,6 +41,8 @@ def shown_laps(
 def split_cuts(splits: list[dict[str, float]]) -> list[Cut]:
     found = []
     for number, split in enumerate(splits, start=1):
+        if split["distance"] < SHORTEST_REST:
+            continue
         whole = split["distance"] > 999.5
         label = str(number) if whole else f"{split['distance']:.0f} m"
         found.append(Cut(label, split["start"], split["end"], split["distance"], split["time"]))
