@@ -47,7 +47,8 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request) & self.model._default_manager.visible_to(request.user)
+        visible: QuerySet[Any] = self.model._default_manager.visible_to(request.user)
+        return visible.order_by(*self.get_ordering(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -96,7 +97,7 @@ class ImportAdmin(ScopedAdmin):
     date_hierarchy = "created_at"
     readonly_fields = ["id", "runner", "created_by", "name", "created_at", "finished_at", "page"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Import]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         def number(state: str) -> Count:
             return Count("files", filter=Q(files__state=state))
 

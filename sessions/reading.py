@@ -47,7 +47,8 @@ def content_of(file: ImportFile) -> bytes:
     """Return the bytes: laid aside, or kept when the file was read before."""
     name = file.stored or (file.raw_file.path if file.raw_file else "")
     with default_storage.open(name) as stored:
-        return stored.read()
+        content: bytes = stored.read()
+    return content
 
 
 def keep(file: ImportFile, content: bytes) -> tuple[RawFile, bool]:

@@ -142,7 +142,7 @@ def spool(name: str, file: IO[bytes] | File[bytes]) -> int:
 def sha256_of(name: str) -> str:
     """Hash what is stored under ``name`` without holding it in memory."""
     with default_storage.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def raw_path(runner_id: int, sha256: str) -> str:

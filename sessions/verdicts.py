@@ -103,8 +103,8 @@ def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, b
         return Verdict(State.IMPORTED, Reason.INCOMPLETE, warnings[0])
     if others:
         text = ngettext(
-            "%(n)d activity of this file was already here.",
-            "%(n)d activities of this file were already here.",
+            "%(n)d activity in it was already here.",
+            "%(n)d activities in it were already here.",
             len(others),
         )
         return Verdict(State.IMPORTED, "", text % {"n": len(others)})

@@ -119,7 +119,8 @@ def receive(request: HttpRequest, runner: int) -> JsonResponse:
 def import_of(request: HttpRequest, runner: Runner, pk: Any, path: str) -> Import:
     if pk is None:
         return services.begin_import(runner, created_by=request.user, name=path.split("/", 1)[0])  # type: ignore[arg-type]
-    return get_object_or_404(Import.objects.editable_by(request.user), pk=pk, runner=runner)
+    found: Import = get_object_or_404(Import.objects.editable_by(request.user), pk=pk, runner=runner)
+    return found
 
 
 @login_required

@@ -55,12 +55,8 @@ def test_it_does_not_finish_an_import_that_goes_on(import_):
 @pytest.mark.parametrize("final", [True, False])
 def test_it_tells_the_runner_and_her_coach_and_no_other(alice, bob, carol, import_, final):
     finish(import_, final=final)
-    runner = str(alice.runner.pk)
-    expected = {
-        (who, kind, what)
-        for who in (alice.email, bob.email)
-        for kind, what in (("import", str(import_.pk)), ("session", runner))
-    }
+    what = {("import", str(import_.pk)), ("session", str(alice.runner.pk))}
+    expected = {(who.email, *which) for who in (alice, bob) for which in what}
     assert told() == expected
 
 

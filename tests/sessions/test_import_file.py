@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -17,7 +18,7 @@ from science.recording import Recording
 from sessions import jobs, reading
 from sessions.decoders.errors import DecodeError, NotARecording, NothingToImport, TooLarge, Truncated
 from sessions.models import Import, ImportFile, RawFile, Session
-from sessions.services import add_file, begin_import
+from sessions.services import add_file, begin_import, recordings
 from sessions.storage import load_recording
 from tests.recordings import START, make_recording
 
@@ -38,7 +39,7 @@ FILES: dict[bytes, list[Recording] | DecodeError] = {
     b"broken": DecodeError("Byte 77 makes no sense. Copy it again.", 77),
     b"1989": [replace(RUN, start=dt.datetime(1989, 12, 31, tzinfo=dt.UTC))],
     b"2050": [replace(RUN, start=dt.datetime(2050, 1, 1, tzinfo=dt.UTC))],
-    b"still": [replace(RUN, columns={"time": [0.0]}, totals={})],
+    b"still": [replace(RUN, columns={"time": np.zeros(1)}, totals={})],
 }
 
 
@@ -120,7 +121,7 @@ def test_it_imports_what_is_new_of_a_file_that_is_partly_here(drop):
     read(drop(b"run"))
     file = drop(b"two")
     assert len(read(file).carried) == 1
-    assert (file.state, file.message) == ("imported", "1 activity of this file was already here.")
+    assert (file.state, file.message) == ("imported", "1 activity in it was already here.")
 
 
 def test_it_leaves_a_deleted_run_in_the_bin(drop):
@@ -247,13 +248,13 @@ def lost(*args, **kwargs):
 
 def test_it_goes_on_between_two_activities_of_a_file(drop, monkeypatch):
     file = drop(b"two")
-    store = reading.store_recording
+    store = recordings.store_recording
 
     def lost_at_second(*args, part, **kwargs):
         return store(*args, part=part, **kwargs) if part == 0 else lost()
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "store_recording", lost_at_second)
+        patch.setattr("sessions.reading.store_recording", lost_at_second)
         with pytest.raises(ConnectionError):
             read(file)
     carried = read(file).carried

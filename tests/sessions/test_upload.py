@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,9 @@ def address(user) -> str:
     return reverse("sessions:receive", args=[user.runner.pk])
 
 
-def send(client, url: str, content: bytes = b"abc", name: str = "run.fit", **fields):
+def send(client, url: str, content: bytes = b"abc", name: str = "run.fit", **fields: Any):
+    if "import_" in fields:
+        fields["import"] = fields.pop("import_")
     return client.post(url, {"file": SimpleUploadedFile(name, content), **fields})
 
 
@@ -41,7 +44,7 @@ def test_it_lays_the_file_aside_and_adds_a_unit_of_work(alice, client_of, media:
 def test_it_adds_later_files_to_the_import(alice, client_of):
     client = client_of(alice)
     first = send(client, address(alice)).json()["import"]
-    second = send(client, address(alice), name="two.fit", **{"import": first}).json()["import"]
+    second = send(client, address(alice), name="two.fit", import_=first).json()["import"]
     assert first == second
     assert [file.path for file in ImportFile.objects.order_by("pk")] == ["run.fit", "two.fit"]
 
@@ -49,7 +52,7 @@ def test_it_adds_later_files_to_the_import(alice, client_of):
 def test_it_tells_files_of_one_name_apart(alice, client_of):
     client = client_of(alice)
     first = send(client, address(alice)).json()["import"]
-    send(client, address(alice), **{"import": first})
+    send(client, address(alice), import_=first)
     assert {file.path for file in ImportFile.objects.all()} == {"run.fit", "run (2).fit"}
 
 
@@ -73,13 +76,13 @@ def test_it_refuses_a_file_that_is_too_large(alice, client_of, settings):
 
 
 def test_it_refuses_the_name_of_an_import_that_is_none(alice, client_of):
-    assert send(client_of(alice), address(alice), **{"import": "x"}).status_code == 400
-    assert send(client_of(alice), address(alice), **{"import": str(uuid.uuid4())}).status_code == 404
+    assert send(client_of(alice), address(alice), import_="x").status_code == 400
+    assert send(client_of(alice), address(alice), import_=str(uuid.uuid4())).status_code == 404
 
 
 def test_it_keeps_one_runners_files_out_of_anothers_import(alice, bob, carol, erin, client_of):
     other = begin_import(erin, created_by=carol, name="hers")
-    assert send(client_of(alice), address(alice), **{"import": str(other.pk)}).status_code == 404
+    assert send(client_of(alice), address(alice), import_=str(other.pk)).status_code == 404
 
 
 def test_it_lets_a_coach_send_files_of_her_athlete(alice, bob, client_of):
@@ -124,7 +127,7 @@ def test_it_wakes_an_ended_job_for_a_file_that_comes_late(alice, client_of):
     client = client_of(alice)
     first = send(client, address(alice)).json()["import"]
     Job.objects.update(state=Job.State.DONE, open=False)
-    send(client, address(alice), name="late.fit", **{"import": first})
+    send(client, address(alice), name="late.fit", import_=first)
     assert Job.objects.get().state == Job.State.WAITING
 
 
@@ -132,5 +135,5 @@ def test_it_starts_a_new_job_if_the_old_one_was_cleaned_up(alice, client_of):
     client = client_of(alice)
     first = send(client, address(alice)).json()["import"]
     Job.objects.all().delete()
-    send(client, address(alice), name="late.fit", **{"import": first})
+    send(client, address(alice), name="late.fit", import_=first)
     assert Unit.objects.count() == 1
