@@ -97,7 +97,7 @@ class ImportAdmin(ScopedAdmin):
     date_hierarchy = "created_at"
     readonly_fields = ["id", "runner", "created_by", "name", "created_at", "finished_at", "page"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         def number(state: str) -> Count:
             return Count("files", filter=Q(files__state=state))
 

@@ -8,6 +8,7 @@ point. ``divisors`` says for each column of whole numbers how many steps make on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -41,13 +42,19 @@ LARGEST = 2.0**62
 def packed(column: Column, name: str) -> tuple[pa.Array, float | None]:
     """Return the column as it is stored, missing as null, and its divisor if it is whole steps."""
     missing = np.isnan(column)
-    mask = missing if missing.any() else None
     with np.errstate(over="ignore"):
         for divisor in GRIDS.get(name, COMMON_GRID):
             steps = whole_steps(column, missing, divisor)
             if steps is not None:
-                return pa.array(steps, mask=mask), divisor
-        return pa.array(column if name in EXACT else column.astype(np.float32), mask=mask), None
+                return arrow(steps, missing), divisor
+        return arrow(column if name in EXACT else column.astype(np.float32), missing), None
+
+
+def arrow(values: NDArray[Any], missing: NDArray[np.bool_]) -> pa.Array:
+    """Return the values as an Arrow array; ``pa.array`` would load pandas to ask whether they are its."""
+    valid = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [valid, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def whole_steps(column: Column, missing: NDArray[np.bool_], divisor: float) -> NDArray[np.integer] | None:
@@ -62,8 +69,19 @@ def whole_steps(column: Column, missing: NDArray[np.bool_], divisor: float) -> N
 
 def unpacked(stored: pa.ChunkedArray, divisor: float | None) -> Column:
     """Return a stored column in SI units, missing = NaN."""
-    column: Column = stored.to_numpy().astype(np.float64)
+    column = np.concatenate([numbers(chunk) for chunk in stored.chunks] or [np.empty(0)])
     return column if divisor is None else column / divisor
+
+
+def numbers(chunk: pa.Array) -> Column:
+    """Return an Arrow array as floats, null = NaN; its own ``to_numpy`` would load pandas."""
+    valid, data = chunk.buffers()
+    end = chunk.offset + len(chunk)
+    values = np.frombuffer(data, chunk.type.to_pandas_dtype())[chunk.offset : end].astype(np.float64)
+    if chunk.null_count:
+        bits = np.unpackbits(np.frombuffer(valid, np.uint8), count=end, bitorder="little")
+        values[bits[chunk.offset :] == 0] = np.nan
+    return values
 
 
 def table(columns: Mapping[str, Column]) -> tuple[pa.Table, dict[str, float], dict[str, str]]:
@@ -79,4 +97,4 @@ def table(columns: Mapping[str, Column]) -> tuple[pa.Table, dict[str, float], di
         encodings[name] = "BYTE_STREAM_SPLIT" if divisor is None else "DELTA_BINARY_PACKED"
         if divisor is not None:
             divisors[name] = divisor
-    return pa.table(arrays), divisors, encodings
+    return pa.Table.from_arrays(list(arrays.values()), list(arrays)), divisors, encodings

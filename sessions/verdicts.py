@@ -34,7 +34,9 @@ ADVICE = {
     ),
     Reason.TOO_LARGE: gettext_lazy("No recording is that large. If one is, export it from the watch's app in parts."),
     Reason.ARCHIVE: gettext_lazy("Make the archive again and send it, or unpack it and drop the folder here."),
-    Reason.CLOCK: gettext_lazy("The watch did not know the date. Set its clock, and correct the date in the file."),
+    Reason.CLOCK: gettext_lazy(
+        "The watch did not know the date. Set its clock before the next run. The files are kept, but not counted."
+    ),
     Reason.INTERNAL: gettext_lazy("Reading them failed on our side. The files are kept; try them again later."),
     Reason.INCOMPLETE: gettext_lazy("What could be read is here. Copy these again if you still have a better copy."),
 }
@@ -87,7 +89,9 @@ def of_start(start: datetime) -> Verdict | None:
     """Refuse a recording whose watch cannot have known the date."""
     if start.year >= FIRST_YEAR and start <= timezone.now() + CLOCK_AHEAD:
         return None
-    text = _("The recording is dated %(day)s: the watch's clock was not set. Correct the date in the file.")
+    text = _(
+        "Dated %(day)s: the watch's clock was not set. Set it before the next run; this file is kept, not counted."
+    )
     return Verdict(State.FAILED, Reason.CLOCK, text % {"day": day(start)})
 
 

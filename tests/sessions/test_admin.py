@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from jobs.models import Job
-from sessions.models import ImportFile, RawFile, Session
+from sessions.models import Import, ImportFile, RawFile, Session
 from sessions.services import begin_import, store_recording
 from tests.recordings import START, make_recording
 
@@ -71,7 +71,7 @@ def test_it_does_not_open_a_session_of_somebody_else(alice, carol, client_of):
 def test_it_shows_a_row(alice, admin, client_of, name):
     session = add_session(alice.runner)
     source = session.sources.get()
-    pk = {"session": session.pk, "import": source.import_file.import_job_id, "rawfile": source.raw_file_id}[name]
+    pk = {"session": session.pk, "import": Import.objects.get().pk, "rawfile": source.raw_file_id}[name]
     assert client_of(admin).get(reverse(f"admin:training_{name}_change", args=[pk])).status_code == 200
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,3 +141,15 @@ def test_it_keeps_a_raw_file_where_there_are_no_hard_links(media: Path, monkeypa
     storage.spool("incoming/x", io.BytesIO(b"abc"))
     storage.keep_raw("incoming/x", "raw/1/ab/abc")
     assert [path.name for path in (media / "raw/1/ab").iterdir()] == ["abc"]
+
+
+def test_it_does_not_load_pandas():
+    """Which would take every process 0.8 s and 100 MB."""
+    program = """
+import sys, numpy as np
+from sessions.columns import table, unpacked
+packed, divisors, _ = table({"time": np.arange(3.0), "power": np.array([1.5, np.nan, 2.0])})
+assert np.isnan(unpacked(packed.column("power"), divisors.get("power"))[1])
+sys.exit("pandas" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
