@@ -1,6 +1,6 @@
 """The steps that make a watch's columns trustworthy; ``science.streams.clean`` puts them together.
 
-Rules and limits follow SCIENCE §9 of the design: samples without time are dropped, impossible speeds
+Samples without time are dropped, impossible speeds
 are replaced by what is usual around them and flagged, dead or locked heart-rate sensors are recognised.
 """
 

@@ -32,25 +32,25 @@ __all__ = [
     "threshold_speed",
 ]
 
-#: Speed that one holds for about an hour, as a share of critical speed (SCIENCE §2.5, convention).
+#: Speed that one holds for about an hour, as a share of critical speed (convention).
 THRESHOLD_SHARE = 0.94
-#: Efforts of this duration show critical speed, s (SCIENCE §1.5).
+#: Efforts of this duration show critical speed, s.
 DURATIONS = (120.0, 1200.0)
 #: At least this many distances, and the longest lasting at least so many times as long as the shortest.
 FEWEST_EFFORTS = 3
 SMALLEST_RATIO = 3.0
-#: Largest believable standard error of critical speed and residual, as shares (SCIENCE §1.5, convention).
+#: Largest believable standard error of critical speed and residual, as shares (convention).
 LARGEST_ERROR = 0.02
 LARGEST_RESIDUAL = 0.025
-#: Believable D′, m (SCIENCE §1.5, convention).
+#: Believable D′, m (convention).
 D_PRIMES = (40.0, 450.0)
-#: Largest spread of the models over the linear one (SCIENCE §1.1, convention).
+#: Largest spread of the models over the linear one (convention).
 LARGEST_SPREAD = 0.04
-#: Critical speed lies above this share of the best 10 km speed (SCIENCE §1.5, convention).
+#: Critical speed lies above this share of the best 10 km speed (convention).
 SHARE_OF_10_KM = 0.80
-#: D′ is shown only with a standard error below this share of it (SCIENCE §0).
+#: D′ is shown only with a standard error below this share of it.
 D_PRIME_ERROR = 0.25
-#: A single effort of this duration gives a threshold when there is no critical speed, s (SCIENCE §1.5).
+#: A single effort of this duration gives a threshold when there is no critical speed, s.
 SINGLE_DURATIONS = (1200.0, 3600.0)
 #: Riegel's exponent that carries it to an hour, and the half width of its interval as a share (convention).
 SINGLE_EXPONENT = 1.07
@@ -93,7 +93,7 @@ class CriticalSpeedEstimate:
 def threshold_speed(critical_speed: float) -> float:
     """Return the speed held for about 60 minutes: ``0.94 CS`` (m/s).
 
-    From the critical speeds and hour performances of two world-record holders; a convention (SCIENCE §2.5).
+    From the critical speeds and hour performances of two world-record holders; a convention.
     """
     return THRESHOLD_SHARE * critical_speed
 
@@ -118,8 +118,7 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "") -> CriticalSpeedEstima
     interval is the wider of the plain one and the one for noise that grows with distance. Otherwise the
     threshold comes from the best single effort of 20 to 60 minutes, ±5 %.
 
-    Smyth & Muniz-Pumares 2020, Med Sci Sports Exerc 52:2637, doi 10.1249/mss.0000000000002412; gates
-    SCIENCE §1.5.
+    Smyth & Muniz-Pumares 2020, Med Sci Sports Exerc 52:2637, doi 10.1249/mss.0000000000002412; the gates are conventions.
     """
     best, rejected = reject_impossible(fastest_by_distance(efforts), sex=sex)
     best, stale = reject_stale(best)

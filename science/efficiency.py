@@ -8,15 +8,14 @@ import numpy as np
 
 from science.recording import Column
 
-#: The first minutes, in which the heart rate still rises, are left out of decoupling, s (SCIENCE §8).
+#: The first minutes, in which the heart rate still rises, are left out of decoupling, s.
 WARM_UP = 600.0
-#: Shortest run that shows decoupling, and shortest that shows an efficiency factor, s moving (SCIENCE §8,
-#: convention).
+#: Shortest run that shows decoupling, and shortest that shows an efficiency factor, s moving (convention).
 SHORTEST_FOR_DECOUPLING = 2400.0
 SHORTEST_FOR_EFFICIENCY = 1200.0
-#: Largest coefficient of variation of a steady run's speed (SCIENCE §8, convention).
+#: Largest coefficient of variation of a steady run's speed (convention).
 STEADY = 0.15
-#: Largest share of pauses in a run that shows decoupling (SCIENCE §8, convention).
+#: Largest share of pauses in a run that shows decoupling (convention).
 LARGEST_PAUSE = 0.03
 #: Share of the time whose heart rate must be known (convention).
 SMALLEST_COVERAGE = 0.8
@@ -27,8 +26,7 @@ VARIATION_WINDOW = 30.0
 def efficiency_factor(normalised_speed: float, mean_heart_rate: float) -> float:
     """Return metres per minute per beat: ``60 v / HR`` of a normalised speed (m/s) and a mean heart rate (bpm).
 
-    Means something only for steady aerobic runs. TrainingPeaks' number of the same name is in yards
-    (SCIENCE §8).
+    Means something only for steady aerobic runs. TrainingPeaks' number of the same name is in yards.
     """
     return 60.0 * normalised_speed / mean_heart_rate if mean_heart_rate > 0 else math.nan
 
@@ -38,7 +36,7 @@ def decoupling(speed: Column, heart_rate: Column, time: Column, *, warm_up: floa
 
     ``100 (EF1 - EF2) / EF1``, EF the mean speed (m/s, grade-adjusted) over the mean heart rate (bpm) of a
     half, after ``warm_up`` seconds are left out. Samples without both are skipped. Below 5 % is called
-    coupled, a convention (Friel). NaN if a half is empty. SCIENCE §8.
+    coupled, a convention (Friel). NaN if a half is empty.
     """
     seconds = np.diff(time, prepend=time[:1])
     known = np.isfinite(speed) & np.isfinite(heart_rate) & (seconds > 0) & (time - time[:1] > warm_up)
@@ -56,7 +54,7 @@ def decoupling(speed: Column, heart_rate: Column, time: Column, *, warm_up: floa
 def speed_variation(speed: Column, time: Column, *, window: float = VARIATION_WINDOW) -> float:
     """Return the coefficient of variation (share of the mean) of the mean speeds (m/s) of windows of 30 s.
 
-    NaN for fewer than two windows. SCIENCE §8.
+    NaN for fewer than two windows.
     """
     seconds = np.where(np.isfinite(speed), np.diff(time, prepend=time[:1]), 0.0)
     clock = np.cumsum(seconds)
@@ -70,6 +68,6 @@ def speed_variation(speed: Column, time: Column, *, window: float = VARIATION_WI
 def running_effectiveness(speed: float, power: float, mass: float) -> float:
     """Return speed over specific power, ``v / (P / m)`` of m/s, W and kg, in kg·m/s/W (about 1.0 when experienced).
 
-    Comparable only within one brand of power meter and one setting of body mass. Coggan 2016, SCIENCE §8.
+    Comparable only within one brand of power meter and one setting of body mass. Coggan 2016.
     """
     return speed * mass / power if power > 0 else math.nan

@@ -11,12 +11,12 @@ from science.efforts import Effort
 from science.units import HALF_MARATHON, distance_name, duration_text
 from science.world_records import world_record
 
-#: Plausible exponents ln(t2/t1)/ln(d2/d1) between bests up to the half marathon, and beyond (SCIENCE §1.5).
+#: Plausible exponents ln(t2/t1)/ln(d2/d1) between bests up to the half marathon, and beyond.
 EXPONENTS = (1.00, 1.20)
 EXPONENTS_BEYOND = (1.02, 1.40)
 #: Exponents mean something from this distance on: below, D′ alone makes them large, m (convention).
 EXPONENT_FROM = 3000.0
-#: An effort this far below the line between a shorter and a longer one was not all-out (SCIENCE §1.5).
+#: An effort this far below the line between a shorter and a longer one was not all-out.
 SHORTFALL = 0.025
 
 
@@ -59,7 +59,7 @@ def reject_impossible(efforts: Sequence[Effort], *, sex: str = "") -> tuple[list
 
 
 def reject_stale(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejection]]:
-    """Reject every effort slower than a longer one: it is stale, or was not all-out (SCIENCE §1.5, rule 1).
+    """Reject every effort slower than a longer one: it is stale, or was not all-out.
 
     ``efforts`` come shortest first, one a distance.
     """
@@ -81,7 +81,7 @@ def reject_short_of_line(efforts: Sequence[Effort]) -> tuple[list[Effort], list[
     """Reject efforts more than 2.5 % short of the line between a shorter and a longer one.
 
     All-out efforts lie on one line of distance on time; one below the line between its
-    neighbours, such as the first 3 km of a 5 km race, was not all-out (SCIENCE §1.5, convention).
+    neighbours, such as the first 3 km of a 5 km race, was not all-out (convention).
     ``efforts`` come shortest first.
     """
     kept = list(efforts)
@@ -105,7 +105,7 @@ def _shortfall(before: Effort, effort: Effort, after: Effort) -> float:
 
 
 def doubts(efforts: Sequence[Effort]) -> list[str]:
-    """Return a sentence for each pair of neighbouring bests whose exponent is unusual (SCIENCE §1.5, rule 2).
+    """Return a sentence for each pair of neighbouring bests whose exponent is unusual.
 
     ``k = ln(t2/t1) / ln(d2/d1)``, plausible between 1.00 and 1.20 up to the half marathon and between 1.02
     and 1.40 beyond; pairs below 3 km are left out. ``efforts`` come shortest first.

@@ -29,7 +29,7 @@ BEST_EFFORT_DISTANCES: tuple[float, ...] = (
 )
 #: Durations of the pace–duration curve, s: log-spaced from 5 s to 6 h.
 CURVE_DURATIONS: Column = np.unique(np.round(np.geomspace(5.0, 21600.0, 64)))
-#: An effort with a larger share of flagged time is not believed (SCIENCE §9).
+#: An effort with a larger share of flagged time is not believed.
 SUSPECT_SHARE = 0.05
 #: More splits than this come from a broken distance, not from a run (convention).
 MOST_SPLITS = 1000
@@ -107,7 +107,7 @@ def best_efforts(
     pauses count. ``suspect`` marks samples whose step from the one before is not to be believed; an
     effort with more than 5 % of such time, or faster than the world record, is not ``verified``.
 
-    Source: SCIENCE §9; world records from ``science.world_records``.
+    Source: world records from ``science.world_records``.
     """
     when, way, kept = usable(time, distance)
     if len(when) < 2:
@@ -130,7 +130,7 @@ def pace_duration_curve(time: Column, distance: Column, durations: Column | Sequ
     """Return the best mean speed (m/s) held for each of ``durations`` (s, elapsed).
 
     ``max over s of (d(s + T) - d(s)) / T`` with the distance linear between samples, exact; NaN where
-    the run was shorter. Source: SCIENCE §9.
+    the run was shorter.
     """
     spans = np.asarray(durations, dtype=float)
     best = np.full(len(spans), np.nan)

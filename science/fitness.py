@@ -11,7 +11,7 @@ from science.recording import Column
 
 #: Time constants of chronic and acute load, days (convention).
 CTL_DAYS, ATL_DAYS = 42.0, 7.0
-#: A history starts at the mean of this many first days (SCIENCE §4.1).
+#: A history starts at the mean of this many first days.
 SEED_DAYS = 28
 #: Days until the seed no longer matters; earlier values are to be shown as provisional (convention).
 SETTLED_DAYS = 42
@@ -49,7 +49,7 @@ def decay(days: float) -> float:
 def seed_of(load: Column) -> float:
     """Return the daily load to start from: the mean of the first 28 days, those yet to come counting 0.
 
-    Started from 0, CTL of somebody who trains 50 a day still reads 44 after 90 days (SCIENCE §4.1).
+    Started from 0, CTL of somebody who trains 50 a day still reads 44 after 90 days.
     """
     return float(np.nansum(load[:SEED_DAYS]) / SEED_DAYS)
 
@@ -74,7 +74,7 @@ def load_history(load: Column, *, seed: float | None = None, state: State | None
     Missing loads count 0.
 
     CTL is smoothed load, not fitness. Morton, Fitz-Clarke & Banister 1990, J Appl Physiol 69:1171,
-    doi 10.1152/jappl.1990.69.3.1171 (exponential weighting); SCIENCE §4.1 for the constants.
+    doi 10.1152/jappl.1990.69.3.1171 (exponential weighting) for the constants.
     """
     dense = np.where(np.isfinite(load), load, 0.0)
     if state is None:

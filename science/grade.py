@@ -14,16 +14,15 @@ MINETTI = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 LEVEL_COST = 3.6
 #: Grades between which the polynomial was measured.
 MEASURED_GRADE = 0.45
-#: Grades beyond this are noise of the altitude (SCIENCE §2.3).
+#: Grades beyond this are noise of the altitude.
 STEEPEST_GRADE = 0.35
 #: Downhill, how much of Minetti's ease is believed, the lowest factor, and from where it rises again
-#: (SCIENCE §2.2).
 DOWNHILL_SHARE = 0.6
 DOWNHILL_FLOOR = 0.85
 DOWNHILL_TURN = -0.18
-#: Altitude is averaged over this much way, m (SCIENCE §2.3: at least 30 m).
+#: Altitude is averaged over this much way, m (at least 30 m).
 SMOOTHING_LENGTH = 50.0
-#: The grade is taken over this much way, m (SCIENCE §2.3: at least 20 m).
+#: The grade is taken over this much way, m (at least 20 m).
 GRADE_LENGTH = 30.0
 #: Spacing of the grid on which altitude is smoothed, m, and its largest size.
 GRID = 5.0
@@ -53,7 +52,7 @@ def damped_factor(grade: Column) -> Column:
     """Return Minetti's factor uphill and a damped one downhill, where runners gain less than the treadmill says.
 
     For ``i < 0``: ``1 - 0.6 (1 - C(i)/3.6)``, at least 0.85; from -0.18 down it rises in a line to 1.0 at
-    -0.35. A convention (SCIENCE §2.2): Minetti et al. 2002 (doi 10.1152/japplphysiol.01177.2001) report
+    -0.35. A convention: Minetti et al. 2002 (doi 10.1152/japplphysiol.01177.2001) report
     measured downhill speeds far below what the cost allows.
     """
     factor = minetti_factor(grade)
@@ -70,7 +69,7 @@ GRADE_MODELS: dict[str, Callable[[Column], Column]] = {"minetti": minetti_factor
 def smoothed_altitude(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
     """Return the altitude (m) averaged over ``length`` metres of way; NaN if less than half of it is known.
 
-    The slope at both ends is kept. SCIENCE §2.3.
+    The slope at both ends is kept.
     """
     grid, smooth = _profile(altitude, distance, length)
     if grid is None:
@@ -82,7 +81,7 @@ def smoothed_grade(altitude: Column, distance: Column, *, length: float = SMOOTH
     """Return the grade (rise over run) at every sample, NaN if the altitude is not known well enough.
 
     Altitude (m) is averaged over ``length`` metres, the grade is its rise over 30 m, clamped to ±0.35: cost
-    is convex in the grade, so noise would otherwise read as effort (8 % grade noise adds 8 %). SCIENCE §2.3.
+    is convex in the grade, so noise would otherwise read as effort (8 % grade noise adds 8 %).
     """
     grid, smooth = _profile(altitude, distance, length)
     if grid is None or len(grid) < 2:
@@ -119,7 +118,7 @@ def grade_adjusted_speed(speed: Column, grade: Column, *, model: str = "damped")
     """Return the speed on the level (m/s) that costs as much as ``speed`` (m/s) at ``grade``: ``v C(i) / C(0)``.
 
     ``model`` is one of ``GRADE_MODELS``: "minetti" (as measured) or "damped" (less ease downhill). NaN
-    where the grade is. Minetti et al. 2002, doi 10.1152/japplphysiol.01177.2001; SCIENCE §2.2.
+    where the grade is. Minetti et al. 2002, doi 10.1152/japplphysiol.01177.2001.
     """
     return speed * GRADE_MODELS[model](grade)
 

@@ -11,12 +11,12 @@ from scipy.optimize import nnls
 
 from science.recording import Column
 
-#: Grid of time constants, days (SCIENCE §4.2); free fits of all five parameters do not converge to anything.
+#: Grid of time constants, days; free fits of all five parameters do not converge to anything.
 FITNESS_DAYS = range(20, 61)
 FATIGUE_DAYS = range(3, 21)
-#: Fatigue must fade at least this many times as fast as fitness (SCIENCE §4.2).
+#: Fatigue must fade at least this many times as fast as fitness.
 SMALLEST_RATIO = 1.5
-#: Fewer all-out efforts than this say nothing about the five parameters (SCIENCE §4.2).
+#: Fewer all-out efforts than this say nothing about the five parameters.
 FEWEST_TESTS = 12
 
 

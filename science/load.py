@@ -67,8 +67,8 @@ def trimp(heart_rate: Column, time: Column, *, maximum: float, resting: float, s
 def hr_load(trimp: float, *, threshold: float, maximum: float, resting: float, sex: str = "") -> float:
     """Return the heart-rate load: 100 is an hour at the threshold heart rate (bpm).
 
-    ``100 TRIMP / TRIMP(60 min at threshold)``; NaN if the thresholds are impossible. SCIENCE §3 (the load
-    of the same name by TrainingPeaks counts zones and differs).
+    ``100 TRIMP / TRIMP(60 min at threshold)``; NaN if the thresholds are impossible. The load of
+    the same name by TrainingPeaks counts zones and differs.
     """
     if not resting < threshold <= maximum:
         return math.nan
@@ -118,7 +118,7 @@ def normalised_speed(
     4th root of the mean of the 4th power of the mean over ``window`` seconds, of a (grade-adjusted) speed
     in m/s. Samples that are missing or not ``moving`` are cut out of the time before windows are laid, so a
     stop neither adds nor removes pace. NaN if nothing is left. The 4th power comes from cycling power and
-    over-rewards fartlek in running (SCIENCE §2.4, convention).
+    over-rewards fartlek in running (convention).
     """
     seconds = _seconds(speed, time)
     if moving is not None:
@@ -145,7 +145,6 @@ def pace_load(normalised_speed: float, moving_time: float, *, threshold_speed: f
 
     ``100 h IF²`` with ``IF = normalised / threshold speed`` (m/s), h the hours moving (``moving_time`` in
     s). The threshold speed is what one holds for an hour, 0.94 of critical speed, valid on that day.
-    SCIENCE §2.5.
     """
     share = intensity_factor(normalised_speed, threshold_speed=threshold_speed)
     return 100.0 * moving_time / 3600.0 * share * share
@@ -248,7 +247,7 @@ def ramp(ctl: Column, *, days: int = 7) -> Column:
 def divergence(external: Column, internal: Column) -> Column:
     """Return ``ln(E / I)`` of two acute to chronic ratios: below 0 the heart works harder than the legs.
 
-    0 is agreement. It inherits every flaw of the ratios and is unvalidated (SCIENCE §5). NaN unless both
+    0 is agreement. It inherits every flaw of the ratios and is unvalidated. NaN unless both
     are positive.
     """
     usable = (external > 0) & (internal > 0)

@@ -298,7 +298,7 @@ def _quality(run: _Run, values: dict[str, float]) -> dict[str, float]:
 
 
 def _not_downhill(effort: Effort, run: _Run) -> Effort:
-    """Return the effort, unverified if it drops more than 10 m per km (SCIENCE §9)."""
+    """Return the effort, unverified if it drops more than 10 m per km."""
     known = np.isfinite(run.altitude)
     if not known.any():
         return effort

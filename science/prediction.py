@@ -74,7 +74,7 @@ MARATHON_BAND_GROWTH = 0.25
 BAND_OF_THE_DAY = 0.02
 BAND_PER_EFOLD = 0.07
 WIDEST_BAND = 0.15
-#: Exponents from the longer race to the marathon that are believed (SCIENCE §1.5).
+#: Exponents from the longer race to the marathon that are believed.
 MARATHON_EXPONENTS = (1.02, 1.40)
 #: Shortest race that the models of Vickers & Vertosick were made for, m.
 VICKERS_FROM = 4900.0
@@ -104,7 +104,7 @@ class Prediction:
 def aged_time(result: Result) -> float:
     """Return a result's time (s) as it would be today: 0.5 % slower for each week beyond eight, 15 % at most.
 
-    A convention (SCIENCE §7.1).
+    A convention.
     """
     weeks = max(0.0, (result.age_days - FRESH_DAYS) / 7.0)
     return result.time * (1.0 + min(AGEING_PER_WEEK * weeks, LARGEST_AGEING))
@@ -114,7 +114,7 @@ def shrunk_exponent(results: Sequence[Result]) -> float:
     """Return the exponent of a runner's results, drawn to that of runners in general: ``1.07 + 0.3 (k - 1.07)``.
 
     k is the least-squares slope of ln t on ln d; 1.07 with fewer than two distances. One's own exponent
-    alone predicts worse than the general one (SCIENCE §7.1).
+    alone predicts worse than the general one.
     """
     if len({result.distance for result in results}) < 2:
         return USUAL_EXPONENT
@@ -128,7 +128,7 @@ def ability_exponent(half_marathon_time: float) -> float:
     """Return the exponent from half to whole marathon for a half in so many seconds.
 
     1.121 below 1:30, 1.144 to 1:45, 1.166 to 2:00, 1.192 above: career bests of 1,011 runners, interpolated
-    between the middles of the groups. Those are frequent racers, two thirds of them men (SCIENCE §7.1).
+    between the middles of the groups. Those are frequent racers, two thirds of them men.
     """
     times, exponents = zip(*ABILITY, strict=True)
     return float(np.interp(half_marathon_time, times, exponents))
@@ -146,7 +146,7 @@ def predict_race(
     one, else ``ability_exponent``; or an earlier marathon, if that is faster. The 80 % band is -7/+8 % for
     a marathon from a half, wider from shorter races, and narrows to ±2 % next to a result.
 
-    Vickers & Vertosick 2016, doi 10.1186/s13102-016-0052-y; Riegel 1981, Am Sci 69:285; band SCIENCE §7.1.
+    Vickers & Vertosick 2016, doi 10.1186/s13102-016-0052-y; Riegel 1981, Am Sci 69:285.
     """
     used = _usable(results)
     if not used or not 0 < distance < math.inf:

@@ -77,7 +77,7 @@ class CleanStreams:
 
 
 def clean(recording: Recording) -> CleanStreams:
-    """Return the recording's streams cleaned as SCIENCE §9 says; never fails, whatever the streams hold.
+    """Return the recording's streams cleaned; never fails, whatever the streams hold.
 
     Samples that do not come later than those before are dropped. The distance is the device's, else
     that of the smoothed positions, else the integral of the speed; the speed is the device's, else, or where

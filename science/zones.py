@@ -24,7 +24,7 @@ FIVE_ZONES: tuple[float, ...] = (0.60, 0.70, 0.80, 0.90, 1.00)
 FRIEL_HEART_RATE: tuple[float, ...] = (0.85, 0.90, 0.95, 1.00, 1.03, 1.06, math.inf)
 #: The same in five zones, 5a–5c taken together; the last bound is for display only.
 FRIEL_FIVE: tuple[float, ...] = (0.85, 0.90, 0.95, 1.00, 1.06)
-#: Upper bounds of the pace zones as shares of critical speed (convention, SCIENCE §6).
+#: Upper bounds of the pace zones as shares of critical speed (convention).
 PACE_ZONES: dict[str, float] = {
     "recovery": 0.78,
     "easy": 0.88,
@@ -35,7 +35,7 @@ PACE_ZONES: dict[str, float] = {
 }
 #: Share of the heart-rate reserve at the lactate threshold where nobody measured it (convention).
 THRESHOLD_RESERVE = 0.85
-#: An observed maximum lower than the formula's by more than this is no maximum, bpm (SCIENCE §6).
+#: An observed maximum lower than the formula's by more than this is no maximum, bpm.
 MAX_HEART_RATE_SLACK = 15.0
 
 
@@ -80,7 +80,7 @@ def observed_max_heart_rate(maxima: Sequence[float], *, age: float | None = None
 
     ``maxima`` are the highest five-second heart rates of runs of the last 12 months. The second highest
     counts (two runs must agree), and only if not more than 15 bpm below the formula for the age, if that
-    is given. SCIENCE §6 (convention).
+    is given (convention).
     """
     known = sorted(value for value in maxima if math.isfinite(value))
     if len(known) < 2:
@@ -130,7 +130,7 @@ def pace_zones(critical_speed: float) -> list[PaceZone]:
     """Return the pace zones by critical speed (m/s), slowest first.
 
     Recovery below 78 %, easy to 88 %, steady to 95 %, threshold to 102 %, VO2max to 110 %, repetition
-    above (convention, SCIENCE §6).
+    above (convention).
     """
     highs = [share * critical_speed for share in PACE_ZONES.values()]
     lows = [0.0, *highs[:-1]]

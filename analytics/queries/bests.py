@@ -11,7 +11,7 @@ from django.db.models import F, Min, Q, RowRange, Window
 from analytics.models import BestEffort
 from runners.models import Runner, TypedBest
 
-#: Up to this distance a best found in a recording is often flattered by noise (SCIENCE §9) …
+#: Up to this distance a best found in a recording is often flattered by noise …
 SHORT = 800.0
 #: … so that it is announced only if it is faster by this share.
 CLEARLY_FASTER = 0.02

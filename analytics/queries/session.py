@@ -140,7 +140,7 @@ def why_no_load(session: Session, measures: Measures | None, speed: CriticalSpee
 
 
 def why_no_decoupling(values: dict[str, float]) -> str:
-    """Return which of its conditions a run does not meet; SCIENCE §8."""
+    """Return which of its conditions a run does not meet."""
     minutes = efficiency.SHORTEST_FOR_DECOUPLING / 60
     if "mean_heart_rate" not in values:
         return _("Needs a heart rate.")

@@ -1,14 +1,15 @@
 """Critical speed over time: a new estimate on each day on which the efforts that it rests on changed.
 
-Efforts count for 120 days (Smyth & Muniz-Pumares 2020 and SCIENCE §1.2). Where the efforts give no critical speed, the
-estimate comes from the best single effort of 20 to 60 minutes; that never replaces a fitted one younger than 120 days,
-because most single efforts in training are not all-out.
+Efforts count for 120 days (Smyth & Muniz-Pumares 2020). Where the efforts give no critical speed, the
+estimate comes from the best single effort of 20 to 60 minutes. Most of those in training are not all-out: they show
+what somebody can do at least. So one counts only after four weeks with efforts, and never lowers an estimate while a
+fit younger than 120 days holds (conventions).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from analytics.models import BestEffort, CriticalSpeed
 from runners.models import Runner, TypedBest
-from science.critical_speed import DURATIONS, SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
+from science.critical_speed import SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
 from science.efforts import Effort
 
 Indices = NDArray[np.intp]
@@ -25,6 +26,8 @@ Indices = NDArray[np.intp]
 #: Efforts this old or older do not count any more.
 WINDOW_DAYS = 120
 WINDOW = dt.timedelta(days=WINDOW_DAYS)
+#: The best single effort of fewer days than these was hardly an all-out one (convention).
+SETTLING_DAYS = 28
 FITTED, SINGLE = "critical speed", "single effort"
 
 
@@ -38,8 +41,11 @@ class Candidate(NamedTuple):
 
 
 def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
-    """Return the believable outdoor efforts of 2 to 60 minutes from ``since`` on, oldest first; 2 queries."""
-    span: dict[str, Any] = {"time__gte": DURATIONS[0], "time__lte": SINGLE_DURATIONS[1]}
+    """Return the believable outdoor efforts of up to an hour from ``since`` on, oldest first; 2 queries.
+
+    Those that are too short to count are there too: the best over a distance must be known to be left out.
+    """
+    span: dict[str, Any] = {"time__lte": SINGLE_DURATIONS[1]}
     if since is not None:
         span["day__gte"] = since
     recorded = BestEffort.objects.filter(
@@ -63,17 +69,26 @@ def best_by_distance(efforts: Iterable[Candidate]) -> list[Candidate]:
     return [best[distance] for distance in sorted(best)]
 
 
-def series(runner: Runner, first: dt.date, fitted_before: dt.date | None) -> list[CriticalSpeed]:
-    """Return unsaved estimates valid from ``first`` or later; ``fitted_before``: the day of the last earlier fit."""
-    found = []
-    for day, efforts in changes(candidates(runner, first - 2 * WINDOW), first):
-        row = estimate_row(runner, day, efforts)
-        if row is None or (row.method == SINGLE and fitted_before and day - fitted_before < WINDOW):
+def series(runner: Runner, first: dt.date, before: Sequence[CriticalSpeed]) -> list[CriticalSpeed]:
+    """Return unsaved estimates valid from ``first`` or later; ``before`` are those that hold until then, in order."""
+    found: list[CriticalSpeed] = []
+    last = before[-1] if before else None
+    fitted = next((row.day for row in reversed(before) if row.method == FITTED), None)
+    for change in changes(candidates(runner, first - 2 * WINDOW), first):
+        row = estimate_row(runner, change.day, change.efforts)
+        if row is None or (row.method == SINGLE and not believed(row, change, last, fitted)):
             continue
-        if row.method == FITTED:
-            fitted_before = day
+        fitted = row.day if row.method == FITTED else fitted
+        last = row
         found.append(row)
     return found
+
+
+def believed(row: CriticalSpeed, change: Change, last: CriticalSpeed | None, fitted: dt.date | None) -> bool:
+    """Tell whether a single effort says enough: after some weeks of runs, and not against a fit that still holds."""
+    if not change.settled:
+        return False
+    return fitted is None or last is None or row.day - fitted >= WINDOW or row.value > last.value
 
 
 def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate]) -> CriticalSpeed | None:
@@ -122,8 +137,16 @@ def known(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def changes(efforts: list[Candidate], first: dt.date) -> Iterator[tuple[dt.date, list[Candidate]]]:
-    """Yield the days with efforts from ``first`` on on which the best of 120 days are others than on the last such day.
+class Change(NamedTuple):
+    """A day on which other efforts became the best, and those; ``settled`` after four weeks with efforts."""
+
+    day: dt.date
+    efforts: list[Candidate]
+    settled: bool
+
+
+def changes(efforts: list[Candidate], first: dt.date) -> Iterator[Change]:
+    """Yield the days from ``first`` on with efforts on which the best of 120 days are others than on the last such day.
 
     What grew too old is noticed on the next day with an effort, so that the days do not depend on when somebody looks.
     ``efforts`` in order of their days; to begin anywhere they must reach back two windows.
@@ -136,7 +159,9 @@ def changes(efforts: list[Candidate], first: dt.date) -> Iterator[tuple[dt.date,
     before = np.concatenate((np.full((len(held), 1), -1), held[:, run[:-1]]), axis=1)
     changed = run[(held[:, run] != before).any(axis=0)]
     for index in changed[changed + origin >= first.toordinal()].tolist():
-        yield dt.date.fromordinal(origin + index), [efforts[i] for i in held[:, index].tolist() if i >= 0]
+        oldest = run[np.searchsorted(run, index - WINDOW_DAYS + 1)]
+        best = [efforts[i] for i in held[:, index].tolist() if i >= 0]
+        yield Change(dt.date.fromordinal(origin + index), best, bool(index - oldest >= SETTLING_DAYS))
 
 
 def by_distance(efforts: list[Candidate]) -> dict[float, list[int]]:

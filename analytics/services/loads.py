@@ -14,7 +14,7 @@ from science.critical_speed import threshold_speed
 from science.load import intensity_factor, pace_load
 from sessions.models import RUNNING, SportClass
 
-#: From so many runs with both loads on, a load by heart rate is scaled to the runner's loads by pace (SCIENCE §3).
+#: From so many runs with both loads on, a load by heart rate is scaled to the runner's loads by pace.
 CALIBRATING_RUNS = 20
 
 PACE, HEART_RATE, DURATION = "pace", "heart_rate", "duration"
@@ -102,7 +102,7 @@ def load_of(row: SessionRow, threshold: float | None, habits: Habits) -> Session
     """Return the loads of a session by the threshold speed (m/s) of its day and what went before it.
 
     The order is pace (runs only), heart rate, duration times the usual load of an hour of such sessions; a
-    session with none of them, or not measured yet, has no load. SCIENCE §3.
+    session with none of them, or not measured yet, has no load.
     """
     if row.measured_at is None:
         return SessionLoad()

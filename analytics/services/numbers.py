@@ -20,7 +20,7 @@ from sessions.models import Session
 
 #: Days of load that the numbers look back on: 28, and the week before for the ramp.
 LOOK_BACK = 35
-#: The longest run is looked for in so many days (Frandsen et al. 2025, SCIENCE §5).
+#: The longest run is looked for in so many days (Frandsen et al. 2025).
 LONGEST_RUN_DAYS = 30
 
 

@@ -11,7 +11,7 @@ from analytics.services import mark_stale
 from runners.models import Runner
 from sessions.models import Session, SportClass
 
-#: Bests of somebody with a critical speed of 4.37 m/s (SCIENCE §1.3).
+#: Bests of somebody with a critical speed of 4.37 m/s.
 BESTS = {800.0: 144.0, 1500.0: 297.0, 3000.0: 640.0, 5000.0: 1104.0}
 
 minutes = count()
