@@ -64,8 +64,7 @@ def work_out(runner: Runner, first: dt.date) -> Result:
     rows = session_rows(runner)
     stored = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").only("day", "value", "method"))
     kept = [row for row in stored if row.day < first]
-    fitted = [row.day for row in kept if row.method == critical_speeds.FITTED]
-    speeds = critical_speeds.series(runner, first, fitted[-1] if fitted else None)
+    speeds = critical_speeds.series(runner, first, kept)
     valid = SpeedsByDay([row.day for row in kept + speeds], [row.value for row in kept + speeds])
     anew = first
     if rows and [(row.day, row.value) for row in (kept + speeds)[:1]] != [(row.day, row.value) for row in stored[:1]]:
