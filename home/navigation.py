@@ -29,8 +29,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     runner = getattr(request, "shown_runner", None) or Runner.objects.filter(user=user).first()
     if runner is not None:
         links += [link(request, label, name, icon, runner.pk) for label, name, icon in RUNNER_PAGES]
+        links.append(link(request, "Settings", "runners:settings", "settings", runner.pk, end=True))
     if user.is_staff:
-        links.append(link(request, "Admin", "admin:index", "settings"))
+        links.append(link(request, "Admin", "admin:index", "key", end=True))
     return {
         "nav": links,
         "shown_runner": runner,
@@ -38,8 +39,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def link(request: HttpRequest, label: str, name: str, icon: str, *args: object) -> dict[str, Any]:
+def link(request: HttpRequest, label: str, name: str, icon: str, *args: object, end: bool = False) -> dict[str, Any]:
     match = request.resolver_match
     url = reverse(name, args=args)
     current = match is not None and match.view_name == name
-    return {"url": url, "label": label, "icon": icon, "current": current}
+    return {"url": url, "label": label, "icon": icon, "current": current, "end": end}

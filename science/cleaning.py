@@ -1,7 +1,7 @@
 """The steps that make a watch's columns trustworthy; ``science.streams.clean`` puts them together.
 
-Samples without time are dropped, impossible speeds
-are replaced by what is usual around them and flagged, dead or locked heart-rate sensors are recognised.
+Samples without time are dropped, impossible speeds are replaced by what is usual around them and
+flagged, dead or locked heart-rate sensors are recognised.
 """
 
 from __future__ import annotations

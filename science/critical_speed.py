@@ -118,7 +118,8 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "") -> CriticalSpeedEstima
     interval is the wider of the plain one and the one for noise that grows with distance. Otherwise the
     threshold comes from the best single effort of 20 to 60 minutes, ±5 %.
 
-    Smyth & Muniz-Pumares 2020, Med Sci Sports Exerc 52:2637, doi 10.1249/mss.0000000000002412; the gates are conventions.
+    Smyth & Muniz-Pumares 2020, Med Sci Sports Exerc 52:2637, doi 10.1249/mss.0000000000002412; the gates
+    are conventions.
     """
     best, rejected = reject_impossible(fastest_by_distance(efforts), sex=sex)
     best, stale = reject_stale(best)
