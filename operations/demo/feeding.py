@@ -88,4 +88,4 @@ def feed_part(all_of_them: Sequence[History], number: int, *, most: int = MOST_J
     return files
 
 
-LAST_PART = len(EDGES) - 2
+PARTS = range(len(EDGES) - 1)

@@ -18,7 +18,7 @@ from sessions.encoders.fit import encode
 
 SEED = 20_191
 #: How long ago the parts of a history end, in days, newest part first.
-EDGES = (0, 70, 250, 430, 610, 1000)
+EDGES = (0, 21, 70, 250, 430, 610, 1000)
 
 
 @dataclass(frozen=True, slots=True)

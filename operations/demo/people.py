@@ -43,6 +43,8 @@ class Profile:
     next_race: tuple[int, float, str] | None = None
     absences: tuple[Absence, ...] = ()
     recent: float = 1.0
+    #: Whether her coach has planned the way to the next race.
+    has_plan: bool = False
     treadmill_winter: bool = False
     #: Height between the lowest and the highest point of the usual loops, m.
     relief: float = 40.0
@@ -77,7 +79,7 @@ def _born(year: int, month: int, day: int) -> dt.date:
 RUNNERS = (
     Profile(
         "Mara Lindqvist", "F", _born(1991, 4, 18), 198, 58, 5, 191, 48, 190, 0,
-        next_race=(112, 42_195, "Valley Marathon"), relief=90, watch_has_power=True, mass=58,
+        next_race=(112, 42_195, "Valley Marathon"), has_plan=True, relief=90, watch_has_power=True, mass=58,
     ),
     Profile(
         "Jonas Adeyemi", "M", _born(1988, 9, 2), 165, 88, 6, 188, 44, 240, 0,
@@ -102,7 +104,7 @@ RUNNERS = (
     ),
     Profile(
         "Greta Moen", "F", _born(1968, 8, 21), 252, 38, 4, 169, 56, 150, 1,
-        next_race=(112, 42_195, "Valley Marathon"), mass=60,
+        next_race=(112, 42_195, "Valley Marathon"), has_plan=True, mass=60,
     ),
     Profile(
         "Lukas Ferrari", "M", _born(1993, 12, 14), 176, 76, 6, 194, 45, 250, 1,

@@ -119,9 +119,8 @@ def week_of(
         near = min((abs((day - other).days) for other in race_days), default=9)
         if near == 0 or rng.random() < SKIPPED or (near == 1 and purpose != "recovery" and rng.random() < 0.5):
             continue
-        moved = day if purpose == "long" or rng.random() < 0.85 else day + dt.timedelta(days=1)
-        if moved in race_days:
-            continue
+        free = weekday < 6 and weekday + 1 not in days and near > 2
+        moved = day + dt.timedelta(days=1) if free and rng.random() < 0.2 else day
         distance = metres * SHARES[purpose] / total
         yield moved, chosen("easy" if near <= 3 and purpose != "recovery" else purpose, distance, profile, rng)
 
@@ -182,12 +181,16 @@ def on_day(
     rng: np.random.Generator,
 ) -> Outing:
     """Return the run of a day with its hour of start and the critical speed of that day."""
-    hour = 9.5 if run else (8.0 if day.weekday() >= 5 else float(rng.choice([6.2, 17.8])))
-    start = dt.datetime.combine(day, dt.time(), tzinfo=last.tzinfo) + dt.timedelta(
-        seconds=round(3600 * (hour + rng.uniform(-0.4, 0.9)))
-    )
+    start = start_of(day, last.tzinfo, rng, race=run is not None)
     form = rng.normal(1, 0.012 if run else 0.018)
     if run:
         workout = replace(workout, pieces=tuple(replace(p, share=p.share * form) for p in workout.pieces))
     winter = profile.treadmill_winter and day.month in (12, 1, 2) and run is None
     return Outing(start, workout, state.critical_speed((last.date() - day).days), indoors=winter, race=run)
+
+
+def start_of(day: dt.date, zone: dt.tzinfo | None, rng: np.random.Generator, *, race: bool = False) -> dt.datetime:
+    """Return when a run of the day begins: races and weekends in the morning, else before or after work."""
+    hour = 9.5 if race else (8.0 if day.weekday() >= 5 else float(rng.choice([6.2, 17.8])))
+    seconds = round(3600 * (hour + rng.uniform(-0.4, 0.9)))
+    return dt.datetime.combine(day, dt.time(), tzinfo=zone) + dt.timedelta(seconds=seconds)

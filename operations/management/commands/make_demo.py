@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,8 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.demo.club import NotTheDemo, make_people, require_own_database
-from operations.demo.feeding import LAST_PART, feed_part, histories, name_races, wait_for_room
+from operations.demo.feeding import MOST_JOBS, PARTS, feed_part, histories, name_races, wait_for_room
 from operations.demo.people import ADMIN, COACHES, RUNNERS
+from operations.demo.planned import with_plan
 from operations.demo.state import DemoState, kept_state
 from operations.demo.training import WEEKS
 
@@ -29,20 +31,25 @@ class Command(BaseCommand):
             require_own_database()
         except NotTheDemo as error:
             raise CommandError(str(error)) from None
+        # The filesystem broker has no host, which is no news to whoever reads the console.
+        logging.getLogger("kombu.connection").setLevel(logging.ERROR)
         state = kept_state(Path(settings.DATA_DIR) / "demo.json")
         make_people(state.password, state.last.date())
         self.print_logins(state)
         everybody = histories(state.last, weeks)
-        sent = feed_part(everybody, 0, most=len(everybody))
+        runs = sum(len(one.outings) for one in everybody)
+        # A plan starts from what was run before it.
+        feed_part([one for one in everybody if one.profile.has_plan], 1)
+        wait_for_room(0)
+        everybody = [with_plan(one) if one.profile.has_plan else one for one in everybody]
+        for number in PARTS:
+            feed_part(everybody, number, most=MOST_JOBS if number > 1 else len(everybody))
+            if number == 1:
+                wait_for_room(0)
+                self.say("The last ten weeks are in. What was run before them follows while you look around.")
         wait_for_room(0)
         name_races()
-        if sent:
-            self.say(f"The last ten weeks are in ({sent} runs); what was before them follows.")
-        for number in range(1, LAST_PART + 1):
-            sent += feed_part(everybody, number)
-        wait_for_room(0)
-        name_races()
-        self.say(f"The whole history is in ({sum(len(one.outings) for one in everybody)} runs).")
+        self.say(f"The whole history is in, about {runs} runs.")
 
     def print_logins(self, state: DemoState) -> None:
         self.say("")

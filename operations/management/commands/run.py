@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from operations.preparation import CannotStart, lock_data, prepare, require_free_port
 from operations.processes import Child, Supervisor, fresh_log
@@ -41,7 +41,9 @@ class Command(BaseCommand):
             require_free_port(host, port)
             lock = lock_data(settings.DATA_DIR)
         except CannotStart as error:
-            raise CommandError(str(error)) from None
+            # Not as a CommandError, whose word would stand before the one line that says what to do.
+            self.stderr.write(str(error))
+            sys.exit(1)
         supervisor = Supervisor([], self.say)
         # The defaults would end this process before its children.
         signal.signal(signal.SIGINT, supervisor.stop)

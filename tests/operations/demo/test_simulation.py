@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from operations.demo.body import simulate
+from operations.demo.feeding import PARTS
 from operations.demo.history import archive, history_of
 from operations.demo.people import RUNNERS, ZONE
 from operations.demo.places import loop, places, track
@@ -59,9 +60,7 @@ def test_it_ends_before_now_and_runs_once_at_a_time(index):
 @pytest.mark.parametrize("index", EVERYBODY, ids=NAMES)
 def test_every_part_of_a_history_is_in_one_archive(index):
     history = history_of(index, LAST, WEEKS)
-    assert sorted(run.start for part in range(5) for run in history.part(part)) == [
-        run.start for run in history.outings
-    ]
+    assert sorted(run.start for part in PARTS for run in history.part(part)) == [run.start for run in history.outings]
 
 
 @pytest.mark.parametrize("profile", RUNNERS, ids=NAMES)
