@@ -14,6 +14,7 @@ const options = {
     { in: `${source}js/theme.js`, out: "theme" },
     { in: `${source}js/app.js`, out: "app" },
     { in: `${source}css/app.css`, out: "app" },
+    { in: `${source}css/admin.css`, out: "admin" },
   ],
   outdir: target,
   entryNames: "[name]",

@@ -143,7 +143,11 @@ def admin_address(route: Route) -> str:
 
 def visit(client: Client, path: str) -> Any:
     response = client.get(path)
-    return client.post(path) if response.status_code == 405 else response
+    if response.status_code == 405:
+        response = client.post(path)
+    if response.streaming and not response.is_async:
+        response.getvalue()  # closes the file
+    return response
 
 
 def outcome(response: Any) -> str:

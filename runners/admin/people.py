@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelForm
+from django.db.models import Field, JSONField
+from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
 
 from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
 from runners.services import complete
+
+#: A list of numbers needs one line.
+ONE_LINE: dict[type[Field[Any, Any]], dict[str, Any]] = {JSONField: {"widget": Textarea(attrs={"rows": 1, "cols": 30})}}
 
 
 class AssignmentInline(RoleAwareInline):
@@ -21,6 +25,7 @@ class AssignmentInline(RoleAwareInline):
 
 class ThresholdsInline(RoleAwareInline):
     model = Thresholds
+    formfield_overrides = ONE_LINE
     fields = (
         "valid_from",
         "max_heart_rate",
@@ -42,6 +47,7 @@ class TypedBestInline(RoleAwareInline):
 @admin.register(Runner)
 class RunnerAdmin(RoleAwareAdmin):
     coaches_edit = True
+    formfield_overrides = ONE_LINE
     list_display = ("name", "user", "birth_date", "sex", "time_zone", "created_at")
     list_filter = ("sex",)
     list_select_related = ("user",)
@@ -82,6 +88,7 @@ class RowOfRunnerAdmin(RoleAwareAdmin):
 
 @admin.register(Thresholds)
 class ThresholdsAdmin(RowOfRunnerAdmin):
+    formfield_overrides = ONE_LINE
     list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "estimated")
     list_filter = ("estimated",)
 
