@@ -171,7 +171,7 @@ def shown_status(workout: PlannedWorkout, today: dt.date) -> str:
     return str(PlannedWorkout.Status.MISSED if past else workout.status)
 
 
-def calendar_of(runner: Runner, *, view: str, anchor: dt.date, selected: dt.date | None = None) -> Calendar:
+def calendar_of(runner: Runner, *, view: str, anchor: dt.date, selected: PlannedWorkout | None = None) -> Calendar:
     """Return the calendar of a runner around ``anchor``."""
     today, plan = runner.today(), active_plan(runner)
     rows = list(plan.weeks.order_by("index")) if plan else []
@@ -197,10 +197,10 @@ class _Weeks:
     """Reads what lies in a span of days once and cuts it into weeks."""
 
     def __init__(
-        self, runner: Runner, plan: Plan | None, rows: list[PlanWeek], today: dt.date, selected: dt.date | None
+        self, runner: Runner, plan: Plan | None, rows: list[PlanWeek], today: dt.date, selected: PlannedWorkout | None
     ) -> None:
         self.runner, self.plan, self.rows, self.today, self.selected = runner, plan, rows, today, selected
-        self.course = dict(zip(plan.preview["days"], plan.preview["ctl"], strict=True)) if plan else {}
+        self.course = dict(zip(plan.preview.get("days", []), plan.preview.get("ctl", []), strict=True)) if plan else {}
         self.loads: dict[dt.date, DailyLoad] = {}
 
     def between(self, first: dt.date, last: dt.date) -> Iterator[Week]:
@@ -234,7 +234,7 @@ class _Weeks:
         self, date: dt.date, planned: dict[dt.date, list[PlannedWorkout]], runs: dict[dt.date, list[Session]]
     ) -> Day:
         chips = [
-            Chip(workout, shown_status(workout, self.today), workout.day == self.selected)
+            Chip(workout, shown_status(workout, self.today), workout == self.selected)
             for workout in planned.get(date, [])
         ]
         matched = {chip.workout.session_id for chip in chips}

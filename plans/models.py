@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans import schemas, structure_json
 from plans.library import FAMILIES
+from plans.structure import Structure
 from runners.models import OfRunner, Runner, User
 from sessions.models import Session
 
@@ -251,3 +252,8 @@ class PlannedWorkout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.day}"
+
+    @property
+    def structure(self) -> Structure:
+        """The steps as a structured workout; empty if there are none."""
+        return structure_json.from_json(self.steps) if self.steps else ()

@@ -1,0 +1,227 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from analytics.models import Measures
+from plans.models import Plan, PlannedWorkout
+from sessions.models import Session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def query(alice, wish):
+    """What the form of alice's next plan sends."""
+    asked = wish(alice.runner)
+    return {
+        "name": asked.race_name,
+        "day": asked.race_day.isoformat(),
+        "distance": "42195.0",
+        "goal": "3:25:00",
+        "schema": asked.schema.pk,
+        "days": "5",
+        "weekly": "",
+    }
+
+
+def digest_in(page):
+    return re.search(rb'name="digest" value="(\w+)"', page.content)[1].decode()
+
+
+def text_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def test_it_offers_the_next_race(alice, client_of):
+    alice.runner.races.create(name="Spring Marathon", day="2030-04-07", distance=42195, goal_time=12300)
+    page = client_of(alice).get(reverse("plans:new", args=[alice.runner.pk]))
+    assert b"Spring Marathon" in page.content
+    assert b"3:25:00" in page.content
+
+
+def test_it_previews_without_saving(alice, client_of, history, query):
+    history(alice.runner)
+    page = client_of(alice).get(reverse("plans:new", args=[alice.runner.pk]), query)
+    assert "The way to race day" in text_of(page)
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "dan"])
+def test_it_accepts_what_was_previewed(who, request, alice, client_of, history, query):
+    history(alice.runner)
+    client = client_of(request.getfixturevalue(who))
+    page = client.get(reverse("plans:new", args=[alice.runner.pk]), query)
+    client.post(reverse("plans:accept", args=[alice.runner.pk]), query | {"digest": digest_in(page)})
+    plan = Plan.objects.get(runner=alice.runner)
+    assert plan.created_by == request.getfixturevalue(who)
+    assert plan.race.goal_time == 12300
+
+
+def test_it_shows_the_plan_anew_when_numbers_have_changed(alice, client_of, history, query):
+    client = client_of(alice)
+    page = client.get(reverse("plans:new", args=[alice.runner.pk]), query)
+    history(alice.runner)
+    answer = client.post(
+        reverse("plans:accept", args=[alice.runner.pk]), query | {"digest": digest_in(page)}, follow=True
+    )
+    assert "Please look again" in text_of(answer)
+    assert not Plan.objects.exists()
+
+
+def test_it_says_why_a_plan_is_refused(alice, client_of, query):
+    page = client_of(alice).get(reverse("plans:new", args=[alice.runner.pk]), query | {"day": "2020-01-01"})
+    assert "is over" in text_of(page)
+
+
+def test_it_says_what_is_missing(alice, client_of, query):
+    page = client_of(alice).get(reverse("plans:new", args=[alice.runner.pk]), query | {"name": ""})
+    assert "This field is required." in text_of(page)
+
+
+def test_it_shows_the_calendar_with_the_season(alice, client_of, planned):
+    page = client_of(alice).get(reverse("plans:calendar", args=[alice.runner.pk]), {"view": "season"})
+    text = text_of(page)
+    assert "days to race" in text
+    assert page.content.count(b'class="chip ') == planned.workouts.count()
+    assert all(block in text for block in ("Base", "Build", "Peak", "Taper"))
+
+
+@pytest.mark.parametrize("view", ["week", "month", "season", "nonsense"])
+def test_it_shows_every_view(alice, client_of, planned, view):
+    page = client_of(alice).get(reverse("plans:calendar", args=[alice.runner.pk]), {"view": view, "from": "x"})
+    assert page.status_code == 200
+
+
+def test_it_asks_a_fixed_number_of_questions(alice, client_of, planned, django_assert_max_num_queries):
+    client = client_of(alice)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("plans:calendar", args=[alice.runner.pk]), {"view": "season"})
+
+
+def test_it_shows_a_day_with_steps_targets_and_reason(alice, client_of, planned):
+    workout = planned.workouts.filter(family="threshold").first()
+    text = text_of(client_of(alice).get(reverse("plans:day", args=[workout.pk])))
+    assert workout.name in text
+    assert workout.why.split(".")[0] in text
+    assert "Warm-up" in text
+    assert "4:22–4:33" in text or "4:33–4:22" in text or "/km" in text
+
+
+def test_it_shows_a_runner_without_a_plan_the_way_to_one(alice, client_of):
+    text = text_of(client_of(alice).get(reverse("plans:calendar", args=[alice.runner.pk])))
+    assert "Plan a race" in text
+
+
+def test_it_shows_runs_that_were_not_planned(alice, client_of, planned):
+    day = alice.runner.today()
+    session = Session.objects.create(
+        runner=alice.runner,
+        name="Lunch run",
+        sport="running",
+        sport_class="run",
+        started_at=f"{day}T10:00:00Z",
+        day=day,
+        distance=5000,
+        elapsed_time=1500,
+        timer_time=1500,
+    )
+    Measures.objects.create(session=session, load=31)
+    assert "Lunch run" in text_of(client_of(alice).get(reverse("plans:calendar", args=[alice.runner.pk])))
+
+
+def test_it_ends_a_plan(alice, client_of, planned):
+    client_of(alice).post(reverse("plans:end", args=[alice.runner.pk]))
+    planned.refresh_from_db()
+    assert planned.state == Plan.State.ENDED
+
+
+def test_it_tells_what_to_run_today(alice, client_of, planned):
+    workout = planned.workouts.filter(family="long").first()
+    workout.day = alice.runner.today()
+    workout.save()
+    text = text_of(client_of(alice).get(reverse("plans:today", args=[alice.runner.pk])))
+    assert workout.name in text
+    assert workout.why in text.replace("&#x27;", "'")
+
+
+def test_it_tells_when_the_plan_begins(alice, client_of, planned):
+    planned.workouts.filter(day=alice.runner.today()).delete()
+    text = text_of(client_of(alice).get(reverse("plans:today", args=[alice.runner.pk])))
+    assert "Your plan begins on" in text or "Rest day" in text
+
+
+def test_it_shows_the_plan_beside_a_session(alice, client_of, planned):
+    workout = planned.workouts.first()
+    session = Session.objects.create(
+        runner=alice.runner,
+        name="Run",
+        sport="running",
+        sport_class="run",
+        started_at="2026-05-01T10:00:00Z",
+        day=workout.day,
+        distance=workout.distance,
+        elapsed_time=1500,
+        timer_time=1500,
+    )
+    PlannedWorkout.objects.filter(pk=workout.pk).update(session=session, status="done")
+    text = text_of(client_of(alice).get(reverse("plans:for_session", args=[session.pk])))
+    assert "Planned and run" in text
+    assert workout.name in text
+
+
+@pytest.mark.parametrize("name", ["calendar", "new", "today"])
+def test_it_shows_carol_nothing(name, alice, carol, client_of, planned):
+    assert client_of(carol).get(reverse(f"plans:{name}", args=[alice.runner.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["accept", "end"])
+def test_it_lets_carol_change_nothing(name, alice, carol, client_of, planned):
+    assert client_of(carol).post(reverse(f"plans:{name}", args=[alice.runner.pk])).status_code == 404
+    planned.refresh_from_db()
+    assert planned.state == Plan.State.ACTIVE
+
+
+def test_it_shows_carol_no_day(alice, carol, client_of, planned):
+    workout = planned.workouts.first()
+    assert client_of(carol).get(reverse("plans:day", args=[workout.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["accept", "end"])
+def test_it_changes_nothing_by_a_link(name, alice, client_of):
+    assert client_of(alice).get(reverse(f"plans:{name}", args=[alice.runner.pk])).status_code == 405
+
+
+def test_it_draws_without_inline_styles(alice, client_of, planned):
+    page = client_of(alice).get(reverse("plans:calendar", args=[alice.runner.pk]), {"view": "season"}).content
+    assert b" style=" not in page.split(b"<main", 1)[1]
+
+
+@pytest.mark.parametrize("model", ["workout", "planschema", "plan", "plannedworkout"])
+@pytest.mark.parametrize("who", ["bob", "dan"])
+def test_it_lists_rows_in_the_administration(model, who, request, client_of, planned):
+    page = client_of(request.getfixturevalue(who)).get(reverse(f"admin:plans_{model}_changelist"))
+    assert page.status_code == 200
+
+
+def test_it_keeps_alices_plan_from_carol_in_the_administration(carol, client_of, planned):
+    page = client_of(carol).get(reverse("admin:plans_plan_changelist"))
+    assert b"Lakeshore" not in page.content
+
+
+def test_it_lets_a_coach_add_her_own_workout(bob, client_of):
+    values = {
+        "name": "Mine",
+        "family": "easy",
+        "steps": '[{"kind": "easy", "metres": 5000}]',
+        "phases": "[]",
+        "tags": "[]",
+    }
+    client_of(bob).post(reverse("admin:plans_workout_add"), values)
+    assert bob.workouts.get().name == "Mine"
+
+
+def test_it_refuses_a_workout_that_cannot_be_run(dan, client_of):
+    values = {"name": "Bad", "family": "easy", "steps": '[{"kind": "swim"}]', "phases": "[]", "tags": "[]"}
+    page = client_of(dan).post(reverse("admin:plans_workout_add"), values)
+    assert "kind must be one of" in text_of(page)
