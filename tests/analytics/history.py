@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from itertools import count
+from typing import Any
 
 from analytics.models import BestEffort, DailyLoad, Measures
 from analytics.services import mark_stale
@@ -54,7 +55,7 @@ def run(
     return session
 
 
-def calendar(runner: Runner) -> list[tuple]:
+def calendar(runner: Runner) -> list[tuple[Any, ...]]:
     """A runner's stored days, to be compared."""
     rows = DailyLoad.objects.filter(runner=runner).order_by("day")
     return list(rows.values_list("day", "load", "distance", "ctl", "atl", "tsb"))

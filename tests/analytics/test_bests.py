@@ -72,5 +72,9 @@ def test_it_compares_a_session_with_the_bests(runner):
     first = run(runner, MAY, efforts={5000.0: 1200.0, 400.0: 80.0})
     run(runner, JUNE, efforts={5000.0: 1100.0, 400.0: 90.0})
     short, long = reversed(efforts_of(first.pk, records(runner)))
+    assert short.record is not None
+    assert long.record is not None
+    assert short.best is not None
+    assert long.best is not None
     assert (short.record.time, short.best.time) == (80.0, 80.0)
     assert (long.record.time, long.best.time) == (1200.0, 1100.0)

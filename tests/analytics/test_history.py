@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def runner(alice):
 
 
 @pytest.fixture
-def first(runner) -> dt.date:
+def first(runner):
     return runner.today() - 100 * DAY
 
 
@@ -47,6 +48,7 @@ def test_it_weighs_runs_by_pace(runner, first):
     session = run(runner, first, efforts=BESTS)
     refresh_history(runner)
     measures = Measures.objects.get(session=session)
+    assert measures.intensity_factor
     speed = CriticalSpeed.objects.get(runner=runner)
     assert speed.value == pytest.approx(4.3661, abs=1e-3)
     assert measures.load_method == "pace"
@@ -73,7 +75,7 @@ def test_it_replays_to_the_same_as_a_full_computation(runner, first, back):
     assert (calendar(runner), speeds(runner)) == replayed
 
 
-def speeds(runner) -> list[tuple]:
+def speeds(runner) -> list[tuple[Any, ...]]:
     rows = CriticalSpeed.objects.filter(runner=runner).order_by("day")
     return list(rows.values_list("day", "value", "low", "high", "method", "efforts"))
 
