@@ -45,6 +45,7 @@ export function showMessage(container, sentence) {
   const words = document.createElement("p");
   words.className = "chart-message";
   words.textContent = sentence;
+  container.classList.add("is-empty");
   container.replaceChildren(words);
 }
 

@@ -118,7 +118,7 @@ function drawSeries(plots, readout, answer, units) {
         labels: (u, values) => values.map((value) => number(value, 2)),
         rightAxis: true,
         rightLabels: (u, values) => values.map((value) => pace(value, units)),
-        names: [{ label: `m/s and min/${units}, band: 8 of 10`, colour: "c-a" }],
+        names: [{ label: `m/s and min/${units}, with its interval`, colour: "c-a" }],
       },
     ],
   });
@@ -180,7 +180,7 @@ function fit({ critical_speed: speed, d_prime: reserve, low, high }, units) {
     { name: "critical speed", value: number(speed, 2), unit: "m/s" },
     { name: "", value: pace(speed, units), unit: `/${units}` },
     ...(low && high
-      ? [{ name: "8 of 10 between", value: `${number(low, 2)}–${number(high, 2)}`, unit: "m/s" }]
+      ? [{ name: "between", value: `${number(low, 2)}–${number(high, 2)}`, unit: "m/s" }]
       : []),
     ...(reserve ? [{ name: "D′", value: number(reserve), unit: "m" }] : []),
   ];

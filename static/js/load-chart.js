@@ -163,7 +163,7 @@ function panelOf(parts, tones, more) {
 
 function upperPanel({ ctl, atl }, view, under) {
   const values = inView(view, ctl.past, ctl.plan, ctl.high, atl.past, atl.plan, atl.high);
-  const { range, ticks } = valueAxis(values.length ? values : [0, 1], 4);
+  const { range, ticks } = valueAxis(values.length ? values : [0, 1], 4, 20);
   return panelOf([modelSeries("ctl", ctl, true), modelSeries("atl", atl, false)], [MODELS.ctl, MODELS.atl], {
     height: 190,
     range: [Math.max(0, range[0]), range[1]],

@@ -1,5 +1,6 @@
 // Stacked uPlot panels that share one horizontal axis, one cursor and one zoom.
 import uPlot from "uplot";
+import { number } from "./format.js";
 import { tint, token } from "./tokens.js";
 import { announce } from "./toasts.js";
 
@@ -120,6 +121,12 @@ function nameTags(names) {
   return box;
 }
 
+/** Values as they are, with decimals only where a tick has some. */
+function plainLabels(u, values) {
+  const digits = values.every((value) => Number.isInteger(value)) ? 0 : 1;
+  return values.map((value) => number(value, digits));
+}
+
 /** @param {Panel} panel @returns {uPlot.Options} */
 function settings(panel, { last, full, sync, width, time, xLabels, xTicks }) {
   const grid = { stroke: token("--chart-grid"), width: 1 };
@@ -156,7 +163,7 @@ function settings(panel, { last, full, sync, width, time, xLabels, xTicks }) {
         values: xLabels,
         splits: ticks(xTicks),
       },
-      { ...text, grid, size: LEFT_AXIS, gap: 8, values: panel.labels, splits: ticks(panel.ticks) },
+      { ...text, grid, size: LEFT_AXIS, gap: 8, values: panel.labels ?? plainLabels, splits: ticks(panel.ticks) },
       ...(panel.rightAxis
         ? [
             {

@@ -65,7 +65,7 @@ function pacePanel(columns, view) {
 
 function heartRatePanel(columns, view) {
   const values = column(columns, "heart_rate", view);
-  const { range, ticks } = valueAxis(values);
+  const { range, ticks } = valueAxis(values, 4, 20);
   const lower = [0, ...columns.zones];
   const bands = lower
     .slice(0, 5)
@@ -88,7 +88,7 @@ function heartRatePanel(columns, view) {
 
 function elevationPanel(columns, view) {
   const values = column(columns, "altitude", view);
-  const { range, ticks } = valueAxis(values, 3);
+  const { range, ticks } = valueAxis(values, 3, 30);
   return {
     height: 82,
     series: [line({ colour: "--chart-elev", width: 1.25, fill: 0.16, fillTo: range[0] })],
