@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from science.recording import Recording
-from sessions.decoders import fit
+from sessions.decoders import fit, gpx, tcx
 from sessions.decoders.compression import gunzip, is_gzip
 from sessions.decoders.errors import NotARecording
 
 #: How each format is recognised and read.
 FORMATS: dict[str, tuple[Callable[[bytes], bool], Callable[[bytes], list[Recording]]]] = {
     "fit": (fit.is_fit, fit.decode),
+    "gpx": (gpx.is_gpx, gpx.decode),
+    "tcx": (tcx.is_tcx, tcx.decode),
 }
 #: What a gzipped file may unpack to; a day at ten records a second is not larger.
 LARGEST = 256 << 20

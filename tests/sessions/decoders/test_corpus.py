@@ -26,6 +26,14 @@ REASONS: dict[str, dict[str, str]] = {
     "tests_files_DeveloperData.fit": {"activity": "no record has a time, and there is no session"},
     "demo_fit_files_swim.fit": {"records": "the lengths of a pool: no record has a time"},
 }
+#: The same for points of GPX, which may lack a time.
+UNTIMED = {
+    "test_files_cerknicko-jezero-without-elevations.gpx": 1,
+    "test_files_cerknicko-without-times.gpx": 291,
+    "test_files_korita-zbevnica.gpx": 358,
+}
+#: Files said to have times that have none, or none of this century: points of 1901, of routes, of waymarks.
+NO_TIMES = ("Mojstrovka.gpx", "track-with-extremes.gpx")
 #: Two names of one sport.
 SPORT_NAMES = {"xc_skiing": "cross_country_skiing"}
 
@@ -143,3 +151,36 @@ def test_it_says_when_there_is_no_activity(row: dict[str, str]):
 def test_its_columns_equal_fitdecodes(row: dict[str, str]):
     data = (CORPUS / row["file"]).read_bytes()
     assert differences(data, decode(data)) == []
+
+
+XML = rows("gpx") + rows("tcx")
+TIMED = [
+    row
+    for row in XML
+    if (row["kind"] == "tcx" or "time" in row["fields"].split())
+    and row["records"] != "0"
+    and not row["file"].endswith(NO_TIMES)
+]
+
+
+@pytest.mark.parametrize("row", TIMED, ids=named)
+def test_it_reads_every_point(row: dict[str, str]):
+    untimed = next((count for name, count in UNTIMED.items() if row["file"].endswith(name)), 0)
+    assert sum(len(recording) for recording in read(row)) + untimed == int(row["records"])
+
+
+@pytest.mark.parametrize("row", [row for row in TIMED if row["laps"]], ids=named)
+def test_it_reads_the_laps_of_tcx(row: dict[str, str]):
+    assert sum(len(recording.laps) for recording in read(row)) == int(row["laps"])
+
+
+@pytest.mark.parametrize("row", [row for row in XML if row not in TIMED], ids=named)
+def test_it_says_when_no_point_has_a_time(row: dict[str, str]):
+    with pytest.raises(NothingToImport):
+        read(row)
+
+
+def test_a_gpx_covers_the_distance_of_the_same_activity_in_fit():
+    found = {row["kind"]: read(row)[0].distance for row in FIT + XML if "4801048867" in row["file"]}
+    if found:
+        assert found["gpx"] == pytest.approx(found["fit"], rel=0.01)
