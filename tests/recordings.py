@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from science.recording import Column, Device, Lap, Recording
+from sessions.encoders.fit import encode
 
 START = datetime(2026, 5, 3, 7, 0, tzinfo=UTC)
 METRES_PER_DEGREE = 111_195.0
@@ -77,3 +78,8 @@ def laps(time: Column, distance: Column) -> tuple[Lap, ...]:
         )
         for i in range(len(edges) - 1)
     )
+
+
+def fit_bytes(recording: Recording) -> bytes:
+    """The recording as the FIT file of a watch."""
+    return encode(recording)

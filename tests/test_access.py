@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs import services as jobs
-from plans.models import Plan, PlannedWorkout
+from plans.models import Plan, PlannedWorkout, PlanSchema, Workout
 from runners.models import Race, Runner, TypedBest, User
 from sessions.models import ImportFile, RawFile
 from sessions.services import begin_import, store_recording
@@ -64,6 +64,13 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "analytics:session_edit": (OF_ALICE, "training_session"),
     "analytics:session_laps": (OF_ALICE, "training_session"),
     "analytics:sessions": (OF_ALICE, ""),
+    "plans:accept": (OF_ALICE, ""),
+    "plans:calendar": (OF_ALICE, ""),
+    "plans:day": (OF_ALICE, "plans_plannedworkout"),
+    "plans:end": (OF_ALICE, ""),
+    "plans:for_session": (OF_ALICE, "training_session"),
+    "plans:new": (OF_ALICE, ""),
+    "plans:today": (OF_ALICE, ""),
     "operations:alive": (PUBLIC, ""),
     "operations:ready": (PUBLIC, ""),
 }
@@ -102,7 +109,7 @@ def people(alice, bob, carol, erin, dan) -> dict[str, User | None]:
 
 @pytest.fixture
 def things(alice, bob) -> dict[str, object]:
-    """A row of alice's for everything that a path can name."""
+    """A row of alice's, or of her coach's, for everything that a path can name."""
     runner = alice.runner
     stored = default_storage.save("raw/run.fit", ContentFile(b"run"))
     raw = RawFile.objects.create(runner=runner, sha256="0" * 64, size=3, name="run.fit", path=stored)
@@ -114,10 +121,12 @@ def things(alice, bob) -> dict[str, object]:
     planned = PlannedWorkout.objects.create(
         plan=plan, runner=runner, day="2026-12-08", name="Easy", family="easy", distance=8000, duration=2700, load=40
     )
+    workout = Workout.objects.create(owner=bob, name="Alice's hills", family="hills")
+    schema = PlanSchema.objects.create(owner=bob, name="Alice's spring", race_distance=42195, weeks=12)
     best = TypedBest.objects.create(runner=runner, distance=5000, time=1300, day="2025-05-05")
     job = jobs.start("refresh", runner)
     rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, job)
-    return {f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, plan, planned)}
+    return {f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, plan, planned, workout, schema)}
 
 
 def address(route: Route, runner: Runner, things: dict[str, object]) -> str:
