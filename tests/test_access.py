@@ -16,6 +16,7 @@ import pytest
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -151,10 +152,10 @@ def admin_address(route: Route) -> str:
 
 
 def visit(client: Client, path: str) -> Any:
-    response = client.get(path)
+    response: Any = client.get(path)
     if response.status_code == 405:
         response = client.post(path)
-    if response.streaming and not response.is_async:
+    if isinstance(response, FileResponse):
         response.getvalue()  # closes the file
     return response
 
