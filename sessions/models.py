@@ -133,6 +133,21 @@ class ImportFile(models.Model):
     def __str__(self) -> str:
         return self.path
 
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def folder(self) -> str:
+        """The folders and archives that the file lay in."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def shown_sessions(self) -> list[Session]:
+        """The sessions that this file made, through its prefetched sources."""
+        made = self.state == self.State.IMPORTED
+        return list(dict.fromkeys(source.session for source in self.sources.all())) if made else []
+
 
 class SessionQuerySet(OfRunner):
     def alive(self) -> Self:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from jobs.models import Job
@@ -114,8 +114,9 @@ def problems(import_: Import) -> list[dict[str, Any]]:
 
 
 def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[ImportFile]:
-    """Return the files of an import with their sessions, what happened last first."""
-    found = import_.files.order_by("-updated_at", "-pk")
+    """Return the files of an import with their sessions, what happened last first, what waits at the end."""
+    waits = Case(When(state=State.WAITING, then=1), default=0)
+    found = import_.files.order_by(waits, "-updated_at", "-pk")
     if state in State.values:
         found = found.filter(state=state)
     if reason in Reason.values:

@@ -22,7 +22,7 @@ from sessions.forms import UploadForm
 from sessions.models import Import, ImportFile, Session
 from sessions.services.imports import FileRefused
 
-FILES_A_PAGE = 25
+FILES_A_PAGE = 20
 IMPORTS_A_PAGE = 8
 
 
@@ -68,13 +68,27 @@ def files_of(request: HttpRequest, import_: Import) -> dict[str, Any]:
     found = queries.files(import_, state=state, reason=reason)
     files = Paginator(found, FILES_A_PAGE).get_page(request.GET.get("page"))
     query = urlencode({name: value for name, value in (("state", state), ("reason", reason)) if value})
-    address = reverse("sessions:import", args=[import_.pk])
-    chips = [{"label": _("All"), "url": address, "current": not query, "count": ""}]
+    return {
+        "import": import_,
+        "job": services.latest_job(import_),
+        "files": files,
+        "chips": chips(import_, state, everything=not query),
+        "query": f"&{query}" if query else "",
+        "newer": str(files.number - 1),
+        "older": str(files.number + 1),
+        "state": state,
+        "reason": reason,
+    }
+
+
+def chips(import_: Import, state: str, *, everything: bool) -> list[dict[str, Any]]:
+    """The filters of the list: all, and each state that any file is in."""
+    made: list[dict[str, Any]] = [{"label": _("All"), "query": "", "current": everything}]
     for value, count in import_.counts().items():
         if count and value != ImportFile.State.EXPANDED:
             label = ImportFile.State(value).label.capitalize()
-            chips.append({"label": label, "url": f"{address}?state={value}", "current": state == value, "count": count})
-    return {"import": import_, "files": files, "chips": chips, "query": query, "state": state, "reason": reason}
+            made.append({"label": label, "query": f"?state={value}", "current": state == value, "count": count})
+    return made
 
 
 @login_required
