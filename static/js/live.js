@@ -5,6 +5,11 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60000;
 /** A hidden tab gives its connection back after a while: browsers allow few of them to one server. */
 const HIDDEN_MS = 30000;
+/** `live:KIND:ID` comes at most this often, `live:KIND:ID:slow` for what is dear to compute. */
+const PACES = [
+  { suffix: "", ms: 1200 },
+  { suffix: ":slow", ms: 5000 },
+];
 
 /** @type {EventSource | null} */
 let source = null;
@@ -14,6 +19,8 @@ let interrupted = false;
 /** @type {number | undefined} */
 let timer;
 const kinds = new Set();
+/** Events sent on a moment ago, and whether the same came again since. @type {Map<string, boolean>} */
+const resting = new Map();
 
 /** Open the stream that body's data-live names, and keep it open. */
 export function connectLive() {
@@ -48,15 +55,38 @@ function listenTo(kind) {
     return;
   }
   kinds.add(kind);
-  source?.addEventListener(kind, dispatch);
+  source?.addEventListener(kind, receive);
 }
 
 /** @param {MessageEvent} event */
-function dispatch(event) {
+function receive(event) {
   lastId = event.lastEventId || lastId;
-  const detail = { id: event.data };
-  document.body.dispatchEvent(new CustomEvent(`live:${event.type}`, { detail }));
-  document.body.dispatchEvent(new CustomEvent(`live:${event.type}:${event.data}`, { detail }));
+  for (const pace of PACES) {
+    pass(event.type, event.data, pace);
+  }
+}
+
+/**
+ * Send an event on, then hold its like back for a while and send the last of them on at the end: a page is never
+ * asked to refetch in a burst, and never misses the end of it (htmx's own throttle drops the last event).
+ */
+function pass(kind, id, pace) {
+  const key = `${kind}:${id}${pace.suffix}`;
+  if (resting.has(key)) {
+    resting.set(key, true);
+    return;
+  }
+  for (const name of [`live:${kind}${pace.suffix}`, `live:${key}`]) {
+    document.body.dispatchEvent(new CustomEvent(name, { detail: { id } }));
+  }
+  resting.set(key, false);
+  setTimeout(() => {
+    const again = resting.get(key);
+    resting.delete(key);
+    if (again) {
+      pass(kind, id, pace);
+    }
+  }, pace.ms);
 }
 
 function open() {
@@ -67,7 +97,7 @@ function open() {
   }
   source = new EventSource(url);
   for (const kind of kinds) {
-    source.addEventListener(kind, dispatch);
+    source.addEventListener(kind, receive);
   }
   source.addEventListener("open", () => {
     retryMs = FIRST_RETRY_MS;
