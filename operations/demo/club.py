@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from operations.demo.people import ADMIN, COACHES, DOMAIN, RUNNERS, ZONE, Profile
-from operations.demo.races import HALF, MARATHON
+from operations.demo.races import HALF, MARATHON, next_race
 from runners.models import CoachAssignment, Race, Runner, TypedBest, User
 from runners.models.user import Role
 from runners.services import create_account, create_runner
@@ -64,17 +64,10 @@ def account(name: str, email: str, role: Role) -> User:
 
 def make_goal(runner: Runner, profile: Profile, last: dt.date) -> None:
     """Make the race that the runner trains for, with a goal near what she is good for."""
-    if profile.next_race is None:
-        return
-    days, distance, name = profile.next_race
-    seconds = profile.marathon * 60 * (distance / MARATHON) ** RIEGEL
-    Race.objects.create(
-        runner=runner,
-        name=name,
-        day=last + dt.timedelta(days=days),
-        distance=distance,
-        goal_time=round(seconds / 30) * 30,
-    )
+    if race := next_race(profile, last):
+        seconds = profile.marathon * 60 * (race.distance / MARATHON) ** RIEGEL
+        goal = round(seconds / 30) * 30
+        Race.objects.create(runner=runner, name=race.name, day=race.day, distance=race.distance, goal_time=goal)
 
 
 def make_earlier_bests(runner: Runner, profile: Profile, last: dt.date) -> None:

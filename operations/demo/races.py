@@ -59,6 +59,15 @@ def day_of(fixture: Fixture, year: int) -> dt.date:
     return first + dt.timedelta(days=(6 - first.weekday()) % 7 + 7 * (fixture.sunday - 1))
 
 
+def next_race(profile: Profile, last: dt.date) -> RaceDay | None:
+    """Return the race that the runner trains for: the Sunday on or after the days that the profile says."""
+    if profile.next_race is None:
+        return None
+    days, distance, name = profile.next_race
+    day = last + dt.timedelta(days=days)
+    return RaceDay(day + dt.timedelta(days=6 - day.weekday()), distance, name)
+
+
 def past_races(profile: Profile, first: dt.date, last: dt.date, rng: np.random.Generator) -> dict[dt.date, RaceDay]:
     """Choose the races that the runner ran from ``first`` to ``last``, never ill, never too soon after another."""
     found: dict[dt.date, RaceDay] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from operations.demo.people import Profile
-from operations.demo.races import RaceDay, past_races
+from operations.demo.races import RaceDay, next_race, past_races
 from operations.demo.workouts import Workout, easy, intervals, long_run, race, recovery, tempo
 
 WEEKS = 104
@@ -70,9 +70,8 @@ def outings(profile: Profile, last: dt.datetime, rng: np.random.Generator, weeks
     first_day = last.date() - dt.timedelta(weeks=weeks)
     first_day -= dt.timedelta(days=first_day.weekday())
     races = past_races(profile, first_day, last.date(), rng)
-    if profile.next_race:
-        day = last.date() + dt.timedelta(days=profile.next_race[0])
-        races[day] = RaceDay(day, *profile.next_race[1:])
+    if goal := next_race(profile, last.date()):
+        races[goal.day] = goal
     usual = daily_load(profile)
     state = Fitness(profile.critical_speed, usual, 0.75 * usual, 0.75 * usual)
     for index in range((last.date() - first_day).days // 7 + 1):
