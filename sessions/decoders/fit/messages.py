@@ -5,14 +5,14 @@ when this one's header has been read: a loop of one step a message. But watches 
 themselves. As long as a definition stands, the headers of a run of equal messages lie at
 equal distances, and so do those of a cycle such as record, position, accuracy, record, … So
 ``Walker`` looks for a cycle, slices its header bytes out of the file with a stride and counts
-how many are equal; only where nothing repeats does it go message by message.
+how many are equal. Where that does not pay, the tightest loop that Python has leaves a trail of
+positions, which numpy sorts by kind of message afterwards.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -24,16 +24,23 @@ Positions = NDArray[np.int64]
 
 #: The longest cycle looked for, and how many repetitions the first slice covers.
 LONGEST_CYCLE = 4
-FIRST_SLICE = 24
+FIRST_SLICE = 96
 LONGEST_SLICE = 8192
-#: Messages walked one by one after a failed search, doubled by every further failure.
+#: Messages walked one by one after a search that did not pay, doubled by every further such search.
 SHORTEST_STRETCH = 4
 LONGEST_STRETCH = 1024
-#: Positions kept as Python integers before they are packed into an array.
-PACK = 1 << 16
+#: A cycle pays from so many messages on.
+PAYS = 16
+#: Length of a message that nothing defines: the next step leads out of any file.
+FAR = 1 << 62
+#: Up to so many positions are sorted without numpy; from so many on they are sorted at once to save memory.
+FEW = 48
+MANY = 1 << 16
 
 HEADERS = [bytes([header]) for header in range(256)]
-ignore: Callable[[int], None] = deque[int](maxlen=0).append
+#: The local message type that a header announces, by header: compressed ones have two bits for it.
+LOCAL = np.array([header & 15 if header < 0x80 else header >> 5 & 3 for header in range(256)], np.uint8)
+LOCAL_TYPES = LOCAL.tobytes()
 
 
 class Run(NamedTuple):
@@ -51,12 +58,6 @@ class Places:
     runs: list[Run] = field(default_factory=list)
     singles: list[int] = field(default_factory=list)
     packed: list[Positions] = field(default_factory=list)
-
-    def pack(self) -> None:
-        """Put many Python integers into one array."""
-        if len(self.singles) > PACK:
-            self.packed.append(np.array(self.singles, np.int64))
-            self.singles.clear()
 
     def listed(self) -> list[int]:
         """Return every position, ascending."""
@@ -95,10 +96,11 @@ class Walker:
     def __init__(self, buffer: bytes, wanted: frozenset[int]) -> None:
         self.messages = Messages(buffer)
         self.buffer = buffer
+        self.bytes = np.frombuffer(buffer, np.uint8)
         self.wanted = wanted
-        self.length = [0] * 256  # of the message that a header announces; 0: not defined
-        self.place: list[Callable[[int], None]] = [ignore] * 256
-        self.places: list[Places | None] = [None] * 256
+        self.length = [FAR] * 256  # of the message that a header announces
+        self.places: list[Places | None] = [None] * 16  # by local message type; None: not wanted
+        self.trail: list[int] = []  # messages not yet sorted into places
 
     def walk(self, position: int) -> Messages:
         """Walk from ``position`` to the end, or to what cannot be understood."""
@@ -106,20 +108,17 @@ class Walker:
         stretch = SHORTEST_STRETCH
         while position < end:
             header = self.buffer[position]
-            if not self.length[header]:
+            if self.length[header] == FAR:
                 after = self.define(position) if header & 0xC0 == 0x40 else position
                 if after == position:
                     self.messages.stopped = position
                     break
                 position = after
                 continue
-            after = self.repeat(position)
-            if after == position:
-                after = self.stretch(position, stretch)
-                stretch = min(2 * stretch, LONGEST_STRETCH)
-            else:
-                stretch = SHORTEST_STRETCH
-            position = after
+            after, took = self.repeat(position)
+            stretch = SHORTEST_STRETCH if took >= PAYS else min(2 * stretch, LONGEST_STRETCH)
+            position = after if took >= PAYS else self.stretch(after, stretch)
+        self.sort_trail()
         return self.messages
 
     def define(self, position: int) -> int:
@@ -135,45 +134,53 @@ class Walker:
         if after > len(buffer):
             return position
         layout = parse(buffer[position + 1 : after])
-        places = None
-        if layout.message in self.wanted and layout.length > 1:
-            places = self.messages.found.setdefault(layout.message, {}).setdefault(layout, Places())
         local = header & 0x0F
-        self.register(local, layout, places)
+        if self.length[local] != FAR:
+            self.sort_trail()
+        self.places[local] = None
+        if layout.message in self.wanted and layout.length > 1:
+            layouts = self.messages.found.setdefault(layout.message, {})
+            self.places[local] = layouts.setdefault(layout, Places())
+        self.length[local] = layout.length
         if local < 4:
-            for low in range(32):
-                self.register(0x80 | local << 5 | low, layout, places)
+            compressed = 0x80 | local << 5
+            self.length[compressed : compressed + 32] = [layout.length] * 32
         return after
-
-    def register(self, header: int, layout: Layout, places: Places | None) -> None:
-        """From now on ``header`` announces a message of this layout."""
-        self.length[header] = layout.length
-        self.places[header] = places
-        self.place[header] = places.singles.append if places else ignore
 
     def stretch(self, position: int, count: int) -> int:
         """Go message by message, at most ``count``; return where the next one starts."""
-        buffer, length, place = self.buffer, self.length, self.place
-        header = 0
+        buffer, length, trail = self.buffer, self.length, self.trail
+        leave = trail.append
+        leave(position)
         try:
-            for _ in range(count):
-                header = buffer[position]
-                size = length[header]
-                if not size:
-                    return position
-                place[header](position)
-                position += size
+            for _ in repeat(None, count):
+                position += length[buffer[position]]
+                leave(position)
         except IndexError:
             pass
+        trail.pop()
+        if position >= FAR:
+            return trail.pop()
         if position > len(buffer):
-            position -= length[header]
-            self.messages.stopped = position
-            if places := self.places[header]:
-                places.singles.pop()
+            self.messages.stopped = trail.pop()
             return len(buffer)
-        if (places := self.places[header]) is not None:
-            places.pack()
+        if len(trail) > MANY:
+            self.sort_trail()
         return position
+
+    def sort_trail(self) -> None:
+        """Put the positions of the trail to those of their kind, before a header gets a new meaning."""
+        trail, self.trail = self.trail, []
+        if len(trail) < FEW:
+            for position in trail:
+                if (places := self.places[LOCAL_TYPES[self.buffer[position]]]) is not None:
+                    places.singles.append(position)
+            return
+        positions = np.array(trail, np.int64)
+        local = LOCAL[self.bytes[positions]]
+        for kind, places in enumerate(self.places):
+            if places is not None and len(found := positions[local == kind]):
+                places.packed.append(found)
 
     def cycle(self, position: int) -> list[int]:
         """Return the starts of the messages up to the next one like the first, and its start."""
@@ -181,11 +188,8 @@ class Walker:
         first = buffer[position]
         starts = [position]
         try:
-            for _ in range(LONGEST_CYCLE):
-                size = length[buffer[position]]
-                if not size:
-                    return []
-                position += size
+            for _ in repeat(None, LONGEST_CYCLE):
+                position += length[buffer[position]]
                 starts.append(position)
                 if buffer[position] == first:
                     return starts
@@ -193,19 +197,19 @@ class Walker:
             pass
         return []
 
-    def repeat(self, position: int) -> int:
-        """Take a cycle as often as it repeats; return where it ends, ``position`` if there is none."""
+    def repeat(self, position: int) -> tuple[int, int]:
+        """Take a cycle as often as it repeats; return where it ends and how many messages that were."""
         starts = self.cycle(position)
         if not starts:
-            return position
+            return position, 0
         stride = starts.pop() - position
         count = self.count(starts, stride)
         if count < 2:
-            return position
+            return position, 0
         for start in starts:
-            if (places := self.places[self.buffer[start]]) is not None:
+            if (places := self.places[LOCAL_TYPES[self.buffer[start]]]) is not None:
                 places.runs.append(Run(start, count, stride))
-        return position + count * stride
+        return position + count * stride, count * len(starts)
 
     def count(self, starts: list[int], stride: int) -> int:
         """Count how often the cycle repeats, a slice of header bytes at a time."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from sessions.decoders.fit.layout import STRING, Layout
@@ -41,13 +43,17 @@ def reader(layout: Layout) -> Reader:
 
 def rows(messages: Messages, number: int) -> list[Row]:
     """Return all messages of a number in the order of the file."""
-    found = messages.found.get(number)
-    if not found:
-        return []
+    return list(each_row(messages, number))
+
+
+def each_row(messages: Messages, number: int) -> Iterator[Row]:
+    """Yield the messages of a number in the order of the file."""
+    found = messages.found.get(number, {})
     placed = [(position, reader(layout)) for layout, places in found.items() for position in places.listed()]
     if len(found) > 1:
-        placed.sort(key=lambda entry: entry[0])
-    return [read(messages.buffer, position, how) for position, how in placed]
+        placed.sort(key=itemgetter(0))
+    for position, how in placed:
+        yield read(messages.buffer, position, how)
 
 
 def read(buffer: bytes, position: int, how: Reader) -> Row:

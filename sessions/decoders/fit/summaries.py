@@ -10,7 +10,7 @@ from science.recording import Column, Device, Lap
 from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.names import INTENSITIES, LAP_TRIGGERS, MANUFACTURERS, named
 from sessions.decoders.fit.profile import DEVICE_INFO, EVENT, TIMER, TIMER_START, TIMER_STOPS
-from sessions.decoders.fit.rows import Row, number, rows
+from sessions.decoders.fit.rows import Row, each_row, number
 
 NAN = float("nan")
 
@@ -68,9 +68,9 @@ def pauses(messages: Messages, begun: float, elapsed: float) -> Column:
     """Return (n, 2) seconds since ``begun`` from each stop of the timer to its next start."""
     found: list[tuple[float, float]] = []
     stopped: float | None = None
-    for row in rows(messages, EVENT):
+    for row in each_row(messages, EVENT):
         moment = number(row, "timestamp")
-        if number(row, "event") != TIMER or moment is None:
+        if row.get("event") != TIMER or moment is None:
             continue
         kind = number(row, "event_type")
         if kind in TIMER_STOPS and stopped is None:
@@ -85,8 +85,8 @@ def pauses(messages: Messages, begun: float, elapsed: float) -> Column:
 
 def device(messages: Messages, file_id: Row) -> Device:
     """Return the maker of the file: its device_info where there is one, else what file_id says."""
-    described = [row for row in rows(messages, DEVICE_INFO) if number(row, "index") == 0]
-    row = file_id | {name: value for each in described for name, value in each.items()}
+    creators = (row for row in each_row(messages, DEVICE_INFO) if row.get("index") == 0)
+    row = file_id | next(creators, {})
     product = row.get("product_name", number(row, "product"))
     serial, version = number(row, "serial_number"), number(row, "software_version")
     return Device(
