@@ -47,9 +47,13 @@ VISIBLE = 0.05
 MISFIT_COST = 1e3
 """Price of one unit of a relaxed wish against one CTL: relaxed as little as possible."""
 SMOOTHING_ROOM = 1e-7
-"""Fitness on race day, in CTL, that the second pass may give away to climb evenly."""
+"""CTL on race day that numerical noise may take when the climb is made even."""
 FULL_WEEKS = 1e-3
-"""Weight that fills weeks which do not change the race (early, or recovery) up to their limits."""
+"""Weight that fills weeks which do not change the race up to their limits."""
+BEND = 0.1
+"""Price of a point of bend in the climb, against the largest step of one point in each week."""
+SHALLOW_RECOVERY = 1.0
+"""Price of each point of load that a recovery week stays below its limit."""
 
 Floats = NDArray[np.float64]
 WeekKind = Literal["load", "recovery", "taper"]
@@ -75,7 +79,7 @@ class LoadProblem:
     ``shares`` is (weeks, 7) and each row sums to 1. ``race_day`` counts from the first day of the first week.
     ``habitual`` is the mean weekly load of the last four weeks; None leaves the first week free but for
     ``most``. ``ceiling`` is in CTL. ``most`` and ``least`` are loads per week. ``taper`` has one entry a
-    taper week.
+    taper week. ``given`` is the CTL on race day that may be given away for an even climb.
     """
 
     kinds: tuple[WeekKind, ...]
@@ -94,6 +98,7 @@ class LoadProblem:
     ceiling: float | None = None
     form: tuple[float, float] = FORM
     target: float | None = None
+    given: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -298,22 +303,56 @@ class _Model:
         return np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else None
 
     def even(self, best: Floats, loose: tuple[str, ...]) -> Floats:
-        """Return the loads that equal ``best`` on race day with the least sum of |second differences|."""
-        loads = [k for k, kind in enumerate(self.problem.kinds) if kind == "load"]
-        bends = np.zeros((max(len(loads) - 2, 0), self.columns))
-        for number in range(len(bends)):
-            bends[number, loads[number : number + 3]] = (1.0, -2.0, 1.0)
-        extra, identity = np.zeros((len(bends), len(bends))), np.eye(len(bends))
+        """Return the loads that equal ``best`` on race day and climb most evenly.
+
+        The largest step between load weeks is made small, then the sum of the |second differences|; the first
+        step is the one from the habitual week.
+        """
+        (steps, first), (bends, second) = self._differences(1), self._differences(2)
         matrix, bounds = self._matrix()
         cost = self._cost()
-        top = np.block([[matrix, np.zeros((len(matrix), len(bends)))], [cost[None, :], np.zeros((1, len(bends)))]])
-        sides = np.block([[bends, extra - identity], [-bends, extra - identity]]) if len(bends) else top[:0]
-        limit = np.concatenate((bounds, [cost @ best + SMOOTHING_ROOM], np.zeros(2 * len(bends))))
-        wish = np.concatenate((np.where(np.arange(self.columns) < self.weeks, -FULL_WEEKS, 0.0), np.ones(len(bends))))
-        ranges = [*self._ranges(loose), *[(0.0, np.inf)] * len(bends)]
-        answer = linprog(wish, A_ub=np.vstack((top, sides)), b_ub=limit, bounds=ranges, method="highs")
+        differences = np.vstack((steps, -steps, bends, -bends))
+        sizes = np.zeros((len(differences), 1 + len(bends)))
+        sizes[: 2 * len(steps), 0] = -1.0
+        sizes[2 * len(steps) :, 1:] = -np.vstack((np.eye(len(bends)), np.eye(len(bends))))
+        kept = np.hstack((np.vstack((matrix, cost)), np.zeros((len(matrix) + 1, sizes.shape[1]))))
+        limit = np.concatenate(
+            (bounds, [cost @ best + SMOOTHING_ROOM + self.problem.given], -first, first, -second, second)
+        )
+        wish = np.concatenate((self._fullness(), [float(self.weeks)], np.full(len(bends), BEND)))
+        ranges = [*self._ranges(loose), *[(0.0, np.inf)] * sizes.shape[1]]
+        rows = np.vstack((kept, np.hstack((differences, sizes))))
+        answer = linprog(wish, A_ub=rows, b_ub=limit, bounds=ranges, method="highs")
         x = np.asarray(answer.x, dtype=np.float64) if answer.status == 0 else best
         return x[: self.weeks]
+
+    def _differences(self, order: int) -> tuple[Floats, Floats]:
+        """Return rows and constants of the first or second differences of the load weeks, after the habitual
+        one.
+        """
+        loads: list[int | None] = [k for k, kind in enumerate(self.problem.kinds) if kind == "load"]
+        weeks = loads if self.problem.habitual is None else [None, *loads]
+        factors = {1: (-1.0, 1.0), 2: (1.0, -2.0, 1.0)}[order]
+        count = max(len(weeks) - order, 0)
+        rows, constants = np.zeros((count, self.columns)), np.zeros(count)
+        for number in range(count):
+            for week, factor in zip(weeks[number : number + order + 1], factors, strict=True):
+                if week is None:
+                    constants[number] += factor * (self.problem.habitual or 0.0)
+                else:
+                    rows[number, week] += factor
+        return rows, constants
+
+    def _fullness(self) -> Floats:
+        """Return costs that fill the weeks: recovery weeks up to their limit first, then all."""
+        cost = np.zeros(self.columns)
+        cost[: self.weeks] = -FULL_WEEKS
+        for week, kind in enumerate(self.problem.kinds):
+            if kind == "recovery":
+                cost[week] -= SHALLOW_RECOVERY
+                if week:
+                    cost[week - 1] += SHALLOW_RECOVERY * self.problem.recovery
+        return cost
 
     def plan(self, weekly: Floats) -> LoadPlan:
         problem = self.problem

@@ -39,6 +39,8 @@ SHORT_TAPER = 0.60
 """Load of the week before when the race is on one of the first three days of its week. A convention."""
 FORM_ROOM = 0.5
 """Points kept free at both ends of the form band for the rounding of runs."""
+EVEN_CLIMB = 1.0
+"""CTL on race day that is given away for an even climb: less than a runner can feel. A convention."""
 LONGEST_SECONDS = 3 * 3600.0
 """No training run is longer than three hours. A convention for marathon runners."""
 
@@ -117,6 +119,7 @@ def weekly_loads(inputs: PlanInputs, season: Season, slots: Sequence[Sequence[Sl
         taper=taper_of(season),
         ceiling=ceiling_of(inputs),
         form=(FORM[0] + FORM_ROOM, FORM[1] - FORM_ROOM),
+        given=EVEN_CLIMB,
     )
     plan = plan_loads(problem)
     return plan if not plan.relaxed else replace(plan, relaxed=_without_room(plan))

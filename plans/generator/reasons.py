@@ -15,6 +15,8 @@ from plans.naming import distance_text
 from science.planning import FIRST_WEEK, Limit
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LEVEL = 0.005
+"""Growth of a week below which it keeps the level."""
 FULL = 0.93
 """A week below this share of the load that its limit allows says what else held it."""
 
@@ -50,7 +52,7 @@ def week_why(week: int, limit: Limit, weekly: Sequence[float], season: Season, i
         "hours": f"{load:.0f} is what fits into the time that your days have.",
         "form": f"{load:.0f} leaves you fresh enough on race morning.",
         "least": f"{load:.0f} is the smallest week that makes sense.",
-        "even": f"{load:.0f} is a step on an even climb: the limits would allow more, the race does not need it.",
+        "even": _even(load, weekly[before] if before is not None else habitual, base, max(weekly)),
     }
     kind = kinds[week]
     text = sentences[limit if kind == "load" else kind]
@@ -63,6 +65,14 @@ def _first_week(load: float, habitual: float) -> str:
     if habitual <= FLOOR_LOAD / FIRST_WEEK:
         return f"{load:.0f}: without recent running the plan begins with what three easy half hours come to."
     return f"{load:.0f} is at most 15 % more than the mean of your last four weeks ({habitual:.0f})."
+
+
+def _even(load: float, reference: float, base: str, peak: float) -> str:
+    growth = load / reference - 1.0 if reference else 0.0
+    if growth < LEVEL:
+        return f"{load:.0f} keeps the level of {base}: the limits would allow more, the race does not need it."
+    more = f"{growth:.0%}".replace("%", " %")
+    return f"{load:.0f} is {more} more than {base}: a step on an even climb to {peak:.0f}."
 
 
 def _previous(week: int, weekly: Sequence[float]) -> str:
