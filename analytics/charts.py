@@ -17,8 +17,8 @@ from sessions.models import Lap
 
 #: More points than a wide screen has pixels show nothing more.
 MOST_POINTS = 2000
-#: Speeds are averaged over this many samples before they are drawn.
-SMOOTHED = 9
+#: Speeds are averaged over this many samples before they are drawn; adjusted ones carry the noise of the altitude too.
+SMOOTHED, ADJUSTED_SMOOTHED = 9, 31
 #: Without a sample for longer than this the line breaks, s.
 GAP = 30.0
 #: Doubtful stretches shorter than this are not marked, s.
@@ -36,8 +36,8 @@ def session_columns(
     columns = {
         "time": (streams.time, 1),
         "distance": (streams.distance, 1),
-        "speed": (eased(streams.speed), 3),
-        "grade_adjusted_speed": (eased(level), 3),
+        "speed": (eased(streams.speed, SMOOTHED), 3),
+        "grade_adjusted_speed": (eased(level, ADJUSTED_SMOOTHED), 3),
         "heart_rate": (streams.heart_rate, 0),
         "altitude": (streams.altitude, 1),
         "cadence": (streams.cadence, 0),
@@ -73,11 +73,11 @@ def thin(column: Column, time: Column) -> Column:
     return np.insert(means, breaks, np.nan)
 
 
-def eased(column: Column) -> Column:
+def eased(column: Column, width: int) -> Column:
     """Return the running mean over what is known; what is not known stays so."""
     known = np.isfinite(column)
-    total = smooth(np.where(known, column, 0.0), SMOOTHED)
-    count = smooth(known.astype(float), SMOOTHED)
+    total = smooth(np.where(known, column, 0.0), width)
+    count = smooth(known.astype(float), width)
     return np.asarray(np.divide(total, count, out=np.full(len(column), np.nan), where=known & (count > 0)))
 
 

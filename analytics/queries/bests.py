@@ -99,11 +99,8 @@ class SessionEffort:
         return self.effort.distance / self.effort.time
 
     @property
-    def doubt(self) -> str:
-        """Why it can be no personal best, empty if it can."""
-        if self.effort.indoor:
-            return "indoors"
-        return "" if self.effort.verified else "recording doubtful"
+    def doubtful(self) -> bool:
+        return not self.effort.verified and not self.effort.indoor
 
 
 def efforts_of(session_pk: int, fallen: dict[float, list[Record]]) -> list[SessionEffort]:

@@ -14,6 +14,8 @@ from sessions.models import Lap, Session
 BY_KILOMETRE, BY_WATCH = "km", "watch"
 #: The slowest lap's bar still has this share of the fastest's length.
 SHORTEST_BAR = 0.25
+#: Shorter laps are not compared with the others, m.
+SHORTEST_COMPARED = 150.0
 #: What is left after the last whole split is not worth a line if shorter, m.
 SHORTEST_REST = 20.0
 
@@ -57,12 +59,13 @@ def watch_cuts(laps: list[Lap]) -> list[Cut]:
 
 def rows(stretches: list[Stretch], bounds: Sequence[float]) -> list[dict[str, Any]]:
     """Return for each lap its numbers, its heart-rate zone, and how long its bar is, 0 to 1000."""
-    speeds = [stretch.speed for stretch in stretches if stretch.speed]
+    long_enough = [stretch for stretch in stretches if (stretch.distance or 0.0) >= SHORTEST_COMPARED]
+    speeds = [stretch.speed for stretch in long_enough or stretches if stretch.speed]
     fastest, slowest = max(speeds, default=1.0), min(speeds, default=0.0)
     spread = max(fastest - slowest, 0.05 * fastest)
     found = []
     for stretch in stretches:
-        share = max(0.0, 1 - (fastest - stretch.speed) / spread) if stretch.speed else 0.0
+        share = min(1.0, max(0.0, 1 - (fastest - stretch.speed) / spread)) if stretch.speed else 0.0
         zone = zone_of(stretch.heart_rate, bounds)
         found.append(
             {

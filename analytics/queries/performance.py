@@ -20,9 +20,13 @@ from analytics.services.critical_speeds import (
 )
 from analytics.services.numbers import Numbers
 from runners.models import Runner
+from runners.templatetags.quantities import race_distance
 from science.critical_speed import D_PRIME_ERROR
 from science.fitness import SETTLED_DAYS, State, load_history
 from science.units import KILOMETRE
+
+#: Longer efforts would press those that critical speed rests on into a corner of the chart, s.
+LONGEST_DRAWN = 1500.0
 
 
 def load_columns(runner: Runner) -> dict[str, Any]:
@@ -97,11 +101,16 @@ def speed_card(runner: Runner, numbers: Numbers) -> SpeedCard:
     """Return the estimate that holds today; if none was ever made, or it is no fit, what it takes. Up to 2 queries."""
     speed = numbers.critical_speed
     if speed is not None and speed.method == FITTED:
-        return SpeedCard(speed, speed.efforts, "", speed.advice, (numbers.day - speed.day).days)
+        return SpeedCard(speed, dated(speed.efforts), "", speed.advice, (numbers.day - speed.day).days)
     efforts = recent_efforts(runner, numbers.day)
     now = estimate_of(runner, efforts)
     age = (numbers.day - speed.day).days if speed else None
-    return SpeedCard(speed, described(now, efforts), now.missing, now.advice, age)
+    return SpeedCard(speed, dated(described(now, efforts)), now.missing, now.advice, age)
+
+
+def dated(efforts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return efforts as they are stored with their days as dates."""
+    return [{**effort, "day": dt.date.fromisoformat(effort["day"])} for effort in efforts]
 
 
 def recent_efforts(runner: Runner, day: dt.date) -> list[Candidate]:
@@ -110,20 +119,24 @@ def recent_efforts(runner: Runner, day: dt.date) -> list[Candidate]:
 
 
 def speed_series(runner: Runner) -> list[dict[str, Any]]:
-    """Return the estimates over time for the chart; 1 query."""
-    rows = CriticalSpeed.objects.filter(runner=runner).order_by("day").only("day", "value", "low", "high", "method")
-    return [
-        {"day": row.day.isoformat(), "value": row.value, "low": row.low, "high": row.high, "method": row.method}
-        for row in rows
-    ]
+    """Return the estimates over time for the chart, each until the day before the next; 1 query."""
+    rows = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").defer("efforts"))
+    ends = [row.day - dt.timedelta(days=1) for row in rows[1:]] + [runner.today()]
+    found = []
+    for row, end in zip(rows, ends, strict=True):
+        days = (row.day, end) if end > row.day else (row.day,)
+        found += [{"day": day.isoformat(), "value": row.value, "low": row.low, "high": row.high} for day in days]
+    return found
 
 
 def speed_points(card: SpeedCard, units: str) -> dict[str, Any]:
     """Return the efforts and the line through them for the chart."""
     row = card.speed if card.fitted else None
+    near = [effort for effort in card.efforts if effort["time"] <= LONGEST_DRAWN]
     return {
         "points": [
-            {**effort, "label": effort["day"]} for effort in sorted(card.efforts, key=lambda effort: effort["time"])
+            {**effort, "day": effort["day"].isoformat(), "label": race_distance(effort["distance"])}
+            for effort in sorted(near, key=lambda effort: float(effort["time"]))
         ],
         "critical_speed": row.value if row else None,
         "d_prime": row.d_prime if row else None,

@@ -57,7 +57,5 @@ def ordered(found: SessionQuerySet, order: str) -> SessionQuerySet:
 
 
 def sums(found: SessionQuerySet) -> dict[str, Any]:
-    """Return how many sessions there are, how far and how long, and what load they come to."""
-    return found.order_by().aggregate(
-        count=Count("pk"), distance=Sum("distance"), time=Sum("timer_time"), load=Sum("measures__load")
-    )
+    """Return how many sessions there are, how far and how long."""
+    return found.order_by().aggregate(count=Count("pk"), distance=Sum("distance"), time=Sum("timer_time"))

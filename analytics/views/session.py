@@ -56,6 +56,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "zones": queries.zones(context["values"], thresholds),
         "thresholds": thresholds,
         "efforts": efforts,
+        "doubtful": any(row.doubtful for row in efforts),
         "new_bests": [effort.record for effort in efforts if effort.record and effort.record.announced],
         "has_streams": streams is not None and len(streams[1]) > 1,
         "has_track": DataKind.LOCATION in kinds and has_track(streams),
