@@ -30,7 +30,7 @@ run: .venv/.run build/.assets
 
 # Tests that need Chromium, PostgreSQL or Redis run in .ci/run.
 test: .venv/.dev build/.assets
-	$(BIN)/pytest -n $(PROCESSES) -m "not browser and not services" $(ARGS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup -m "not browser and not services" $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .

@@ -30,6 +30,8 @@ ENVIRONMENT = {
     "SITE_ADDRESS": "longrun.example",
 }
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+#: One after the other, because each service has its own port.
+pytestmark = pytest.mark.xdist_group("compose")
 OURS = ("migrate", "web", "live", "worker", "beat")
 
 
