@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,11 @@ from numpy.typing import NDArray
 from science.recording import Column
 from sessions.decoders.fit.layout import STRING, Base, Layout
 from sessions.decoders.fit.messages import Messages, Places, Positions
+
+#: glibc returns what is freed to the system at once, so that each file faults its pages in anew, a
+#: quarter of the time; after one larger block has come and gone it keeps as much.
+KEPT_MEMORY = 16 << 20
+np.empty(KEPT_MEMORY, np.uint8)
 
 
 @dataclass(slots=True)
@@ -21,7 +27,7 @@ class Group:
     buffer: bytes | NDArray[np.void]
     offset: int
     stride: int
-    where: Positions | None = None  # rows of the table; None: the group is the table
+    where: Positions | slice | None = None  # rows of the table; None: the group is the table
 
     def raw(self, offset: int, dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
         """Return the first value of a field of each message, a view on the buffer."""
@@ -32,7 +38,7 @@ class Group:
         """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
         raw = self.raw(offset, self.layout.dtype(base))
         values = raw.astype(np.float64)
-        missing = ~np.isfinite(values) if base.invalid is None else raw == base.invalid
+        missing = ~np.isfinite(values) if base.invalid is None else values == base.invalid
         if missing.any():
             if missing.all():
                 return None
@@ -42,6 +48,11 @@ class Group:
         if minus:
             values -= minus
         return values
+
+
+def first_position(group: Group) -> int:
+    """Return where the group begins in the file."""
+    return int(group.positions[0])
 
 
 def gather(buffer: bytes, layout: Layout, places: Places) -> Group:
@@ -68,13 +79,21 @@ class Table:
         ]
         self.count = sum(len(group.positions) for group in self.groups)
         if len(self.groups) > 1:
+            self.rank()
+
+    def rank(self) -> None:
+        """Find the rows of each group: mostly one follows the other, else they are interleaved."""
+        self.groups.sort(key=first_position)
+        interleaved = any(one.positions[-1] > other.positions[0] for one, other in pairwise(self.groups))
+        rows = np.arange(self.count)
+        if interleaved:
             order = np.argsort(np.concatenate([group.positions for group in self.groups]), kind="stable")
-            rank = np.empty_like(order)
-            rank[order] = np.arange(self.count)
-            at = 0
-            for group in self.groups:
-                group.where = rank[at : at + len(group.positions)]
-                at += len(group.positions)
+            rows[order] = np.arange(self.count)
+        at = 0
+        for group in self.groups:
+            part = slice(at, at + len(group.positions))
+            group.where = rows[part] if interleaved else part
+            at = part.stop
 
     def __len__(self) -> int:
         return self.count

@@ -69,7 +69,7 @@ def known_times(messages: Messages, table: Table) -> tuple[Positions, Column, Po
             low = np.where(header >= 0x80, header & 31, -1)
             stated = np.isfinite(full)
             low[stated] = full[stated].astype(np.int64) & 31
-            rank = np.arange(count) if group.where is None else group.where
+            rank = np.arange(len(one))[slice(None) if group.where is None else group.where]
             parts.append((group.positions, full, low, rank if one is table else np.full(count, -1)))
     positions, fulls, lows, owners = zip(*parts, strict=True)
     return np.concatenate(positions), np.concatenate(fulls), np.concatenate(lows), np.concatenate(owners)
