@@ -15,7 +15,7 @@ from pathlib import Path
 STEADY_SECONDS = 60.0
 LONGEST_WAIT = 30.0
 #: How long a process may take to finish what it does before it is killed with all its children.
-GRACE_SECONDS = 6.0
+GRACE_SECONDS = 4.0
 KEEP_LOG_BYTES = 5_000_000
 
 
