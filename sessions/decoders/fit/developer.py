@@ -27,16 +27,15 @@ def descriptions(messages: Messages) -> dict[tuple[int, int], Description]:
     """Return what the file's field descriptions say, by developer index and field number."""
     described = {}
     for row in rows(messages, FIELD_DESCRIPTION):
-        index, field = number(row, "developer_index"), number(row, "number")
-        base = BASES.get(int(number(row, "base") or 0) & 0x1F)
-        column = NATIVE.get(int(number(row, "native_field") or -1))
+        column = NATIVE.get(int(number(row, "native_field") or 0))
         factor = DEVELOPER_UNITS.get(column or "", {}).get(str(row.get("units", "")).lower())
-        of_record = number(row, "native_message") in (None, RECORD)
-        if None in (index, field, base, column, factor) or not of_record or base is STRING:
+        if column is None or factor is None or number(row, "native_message") not in (None, RECORD):
             continue
-        described[int(index or 0), int(field or 0)] = Description(
-            column or "", base or STRING, number(row, "scale") or 1.0, number(row, "offset") or 0.0, factor or 1.0
-        )
+        index, field = number(row, "developer_index"), number(row, "number")
+        base = BASES.get(int(number(row, "base") or 0) & 0x1F, STRING)
+        if index is not None and field is not None and base is not STRING:
+            scale, offset = number(row, "scale") or 1.0, number(row, "offset") or 0.0
+            described[int(index), int(field)] = Description(column, base, scale, offset, factor)
     return described
 
 

@@ -61,9 +61,12 @@ class Places:
 
     def listed(self) -> list[int]:
         """Return every position, ascending."""
-        if not self.runs and not self.packed:
-            return self.singles
-        return list(map(int, self.positions()))
+        listed = list(self.singles)
+        for start, times, stride in self.runs:
+            listed.extend(range(start, start + times * stride, stride))
+        for positions in self.packed:
+            listed.extend(positions.tolist())
+        return sorted(listed)
 
     def positions(self) -> Positions:
         """Return every position, ascending."""
@@ -135,12 +138,12 @@ class Walker:
             return position
         layout = parse(buffer[position + 1 : after])
         local = header & 0x0F
-        if self.length[local] != FAR:
-            self.sort_trail()
-        self.places[local] = None
+        places = None
         if layout.message in self.wanted and layout.length > 1:
-            layouts = self.messages.found.setdefault(layout.message, {})
-            self.places[local] = layouts.setdefault(layout, Places())
+            places = self.messages.found.setdefault(layout.message, {}).setdefault(layout, Places())
+        if places is not self.places[local]:
+            self.sort_trail()
+            self.places[local] = places
         self.length[local] = layout.length
         if local < 4:
             compressed = 0x80 | local << 5

@@ -82,8 +82,9 @@ def check_kind(file_id: Row, sessions: list[Row], records: int) -> None:
 def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> tuple[Column, dict[str, Column]]:
     """Drop the records that have no time or an impossible one, and put the rest in order of time."""
     keep = np.isfinite(times)
-    if len(times) and np.nanmax(times, initial=0) - np.nanmin(times, initial=np.inf) > LONGEST:
-        keep &= np.abs(times - np.nanmedian(times)) <= LONGEST
+    known = times if keep.all() else times[keep]
+    if len(known) and known.max() - known.min() > LONGEST:
+        keep &= np.abs(times - np.median(known)) <= LONGEST
     if not keep.all():
         warnings.append(f"{np.count_nonzero(~keep)} records without a usable time were left out.")
         times, columns = times[keep], {name: values[keep] for name, values in columns.items()}
