@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from runners.fields import ClockField
 from runners.models import Runner, Thresholds, TypedBest, User
 from runners.models.runner import WEEKDAYS
-from runners.services import thresholds_on
+from runners.services import save_best, thresholds_on
 from runners.templatetags.quantities import RACE_NAMES
 from science.units import HALF_MARATHON, MARATHON, MILE
 
@@ -169,13 +169,7 @@ class TypedBestForm(forms.ModelForm[TypedBest]):
         super().__init__(data, instance=TypedBest(runner=runner), **options)
 
     def save(self, commit: bool = True) -> TypedBest:
-        row = self.instance
-        return TypedBest.objects.update_or_create(
-            runner=row.runner,
-            distance=row.distance,
-            day=row.day,
-            defaults={"time": row.time, "official": row.official},
-        )[0]
+        return save_best(self.instance)
 
 
 #: The sections of the settings page, in order, by the name that a form is sent with.

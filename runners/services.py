@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
-from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, User
+from jobs import services as jobs
+from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, TypedBest, User
 from runners.models.user import Role
 from science.zones import max_heart_rate_by_age
 
@@ -130,3 +131,27 @@ def thresholds_on(runner: Runner, day: dt.date) -> Thresholds:
     rows = Thresholds.objects.filter(runner=runner)
     found = rows.valid_on(day).first() or rows.order_by("valid_from").first()
     return found or default_thresholds(runner)
+
+
+def save_best(best: TypedBest) -> TypedBest:
+    """Keep a typed-in best, in the place of one of the same distance and day; what rests on it follows."""
+    with transaction.atomic():
+        kept, _made = TypedBest.objects.update_or_create(
+            runner=best.runner,
+            distance=best.distance,
+            day=best.day,
+            defaults={"time": best.time, "official": best.official},
+        )
+        refresh_since(best.runner, best.day)
+    return kept
+
+
+@transaction.atomic
+def delete_best(best: TypedBest) -> None:
+    best.delete()
+    refresh_since(best.runner, best.day)
+
+
+def refresh_since(runner: Runner, day: dt.date) -> None:
+    """Have the history worked out again from ``day`` on."""
+    jobs.start("refresh", runner, keys=[day.isoformat()])

@@ -89,5 +89,5 @@ def delete_thresholds(request: HttpRequest, runner: int, pk: int) -> HttpRespons
 @require_POST
 def delete_best(request: HttpRequest, runner: int, pk: int) -> HttpResponse:
     found = edited_runner(request, runner)
-    get_object_or_404(TypedBest, runner=found, pk=pk).delete()
+    services.delete_best(get_object_or_404(TypedBest, runner=found, pk=pk))
     return redirect("runners:settings", found.pk)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, JSONField
+from django.db.models import Field, JSONField, QuerySet
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
 
 from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
-from runners.services import complete
+from runners.services import complete, delete_best, refresh_since
 
 #: A list of numbers needs one line.
 ONE_LINE: dict[type[Field[Any, Any]], dict[str, Any]] = {JSONField: {"widget": Textarea(attrs={"rows": 1, "cols": 30})}}
@@ -40,10 +40,6 @@ class RaceInline(RoleAwareInline):
     model = Race
 
 
-class TypedBestInline(RoleAwareInline):
-    model = TypedBest
-
-
 @admin.register(Runner)
 class RunnerAdmin(RoleAwareAdmin):
     coaches_edit = True
@@ -52,7 +48,7 @@ class RunnerAdmin(RoleAwareAdmin):
     list_filter = ("sex",)
     list_select_related = ("user",)
     search_fields = ("name", "user__email")
-    inlines = (AssignmentInline, ThresholdsInline, RaceInline, TypedBestInline)
+    inlines = (AssignmentInline, ThresholdsInline, RaceInline)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Runner | None = None) -> tuple[str, ...]:
         """Whose account a runner is, only admins decide."""
@@ -103,5 +99,18 @@ class RaceAdmin(RowOfRunnerAdmin):
 
 @admin.register(TypedBest)
 class TypedBestAdmin(RowOfRunnerAdmin):
+    """What rests on a best follows when it is changed or deleted."""
+
     list_display = ("runner", "distance", "time", "day", "official")
     list_filter = ("official", "distance")
+
+    def save_model(self, request: HttpRequest, obj: TypedBest, form: ModelForm[TypedBest], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_since(obj.runner, min(obj.day, form.initial.get("day") or obj.day))
+
+    def delete_model(self, request: HttpRequest, obj: TypedBest) -> None:
+        delete_best(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TypedBest]) -> None:
+        for best in queryset:
+            delete_best(best)

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from runners.models import CoachAssignment, Runner, Thresholds, User
+from jobs.models import Job
+from runners.models import CoachAssignment, Runner, Thresholds, TypedBest, User
 
 RUNNERS = "/admin/runners/runner/"
 
@@ -18,7 +19,7 @@ def runner_form(runner: Runner, **values) -> dict[str, object]:
     """What the change page of ``runner`` sends when nothing was touched but ``values``."""
     empty = {
         f"{name}-{key}": 0
-        for name in ("assignments", "thresholds", "races", "typed_bests")
+        for name in ("assignments", "thresholds", "races")
         for key in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     fields = {"name": runner.name, "time_zone": "UTC", "minutes_available": "[60,60,60,60,60,60,60]", "long_run_day": 6}
@@ -128,3 +129,11 @@ def test_it_lists_and_adds(model, dan, alice, client_of):
 def test_it_asks_strangers_to_log_in_as_everywhere(client):
     assert client.get("/admin/").url == "/admin/login/?next=/admin/"
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=%2Fadmin%2F"
+
+
+def test_it_has_the_history_follow_a_best(dan, alice, client_of):
+    best = TypedBest.objects.create(runner=alice.runner, distance=5000, time=1200, day="2025-06-01")
+    row = {"runner": alice.runner.pk, "distance": 5000, "time": 1200, "day": "2025-08-01"}
+    client_of(dan).post(change(best), row)
+    client_of(dan).post(change(best).replace("change", "delete"), {"post": "yes"})
+    assert [job.units.get().key for job in Job.objects.order_by("created_at")] == ["2025-06-01", "2025-08-01"]

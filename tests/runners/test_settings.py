@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from jobs.models import Job
 from runners.models import Runner, Thresholds, TypedBest, User
 from runners.services import thresholds_on
 
@@ -125,6 +126,12 @@ def test_it_deletes_a_best(send, alice, client_of):
     send("bests", **BEST)
     client_of(alice).post(reverse("runners:delete_best", args=[alice.runner.pk, TypedBest.objects.get().pk]))
     assert not TypedBest.objects.exists()
+
+
+def test_it_has_the_history_follow_a_best(send, alice):
+    send("bests", **BEST)
+    job = Job.objects.get()
+    assert (job.kind, job.subject(), job.units.get().key) == ("refresh", alice.runner, "2025-06-01")
 
 
 def test_it_deletes_no_best_of_another_runner(send, alice, erin, carol, client_of):
