@@ -121,9 +121,9 @@ def recent_efforts(runner: Runner, day: dt.date) -> list[Candidate]:
 def speed_series(runner: Runner) -> list[dict[str, Any]]:
     """Return the estimates over time for the chart, each until the day before the next; 1 query."""
     rows = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").defer("efforts"))
-    ends = [row.day - dt.timedelta(days=1) for row in rows[1:]] + [runner.today()]
+    nexts = [row.day - dt.timedelta(days=1) for row in rows[1:]]
     found = []
-    for row, end in zip(rows, ends, strict=True):
+    for row, end in zip(rows, [*nexts, runner.today()], strict=bool(rows)):
         days = (row.day, end) if end > row.day else (row.day,)
         found += [{"day": day.isoformat(), "value": row.value, "low": row.low, "high": row.high} for day in days]
     return found

@@ -68,7 +68,13 @@ def test_it_gives_efforts_and_estimates_to_the_chart(alice, client_of, runner):
     data = page(client_of(alice), runner, "critical_speed").json()
     assert data["critical_speed"] == pytest.approx(4.3661, abs=1e-3)
     assert [point["distance"] for point in data["points"]] == list(BESTS)
-    assert len(data["series"]) == CriticalSpeed.objects.filter(runner=runner).count()
+    speed = CriticalSpeed.objects.get(runner=runner)
+    assert [entry["day"] for entry in data["series"]] == [speed.day.isoformat(), runner.today().isoformat()]
+
+
+def test_it_gives_no_estimates_before_there_are_any(alice, client_of):
+    data = page(client_of(alice), alice.runner, "critical_speed").json()
+    assert (data["points"], data["series"], data["critical_speed"]) == ([], [], None)
 
 
 def test_it_sums_weeks(alice, client_of, runner):
