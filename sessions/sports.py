@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,8 +27,10 @@ BY_SUB_SPORT = {
     "virtual_activity": SportClass.TREADMILL,
     "track": SportClass.TRACK,
 }
-#: A file that names no sport is a run if its mean speed (m/s) is one's: from 9 min/km to a world record.
-RUNNING_SPEEDS = (1.85, 6.5)
+#: A file that names no sport is a run if its speeds (m/s) are: faster than a walk on the whole,
+#: and never as fast as wheels downhill, half a minute at a time.
+SLOWEST_RUN, FASTEST_RUN = 1.85, 6.5
+WINDOW_SECONDS = 30.0
 
 NOUNS = {
     "cycling": gettext_lazy("ride"),
@@ -53,9 +55,20 @@ def class_of(recording: Recording) -> SportClass:
 
 
 def class_by_speed(recording: Recording) -> SportClass:
-    speed = recording.distance / recording.timer if recording.timer > 0 else math.nan
-    slowest, fastest = RUNNING_SPEEDS
-    return SportClass.RUN if slowest <= speed <= fastest else SportClass.OTHER
+    mean = recording.distance / recording.timer if recording.timer > 0 else np.nan
+    fits = SLOWEST_RUN <= mean <= FASTEST_RUN and fastest_speed(recording) <= FASTEST_RUN
+    return SportClass.RUN if fits else SportClass.OTHER
+
+
+def fastest_speed(recording: Recording) -> float:
+    """Return the speed (m/s) that one in twenty half minutes exceeds: a jump of the position does not count."""
+    distance = recording.column("distance")
+    known = np.isfinite(distance)
+    if known.sum() < 2:
+        return 0.0
+    marks = np.arange(0.0, recording.elapsed, WINDOW_SECONDS)
+    covered = np.interp(marks, recording.time[known], distance[known])
+    return float(np.quantile(np.diff(covered), 0.95)) / WINDOW_SECONDS if len(marks) > 1 else 0.0
 
 
 def name_of(sport_class: SportClass, sport: str, local_start: datetime) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from sessions.models import SportClass
@@ -34,6 +35,20 @@ def test_it_classes_a_session_by_what_the_watch_says(sport, sub_sport, expected)
 )
 def test_it_classes_what_has_no_name_by_its_speed(speed, expected):
     assert class_of(make_recording(sport="generic", speed=speed, duration=60)) == expected
+
+
+def test_it_takes_no_slow_ride_for_a_run():
+    ride = make_recording(sport="generic", speed=5, duration=1200)
+    downhill = np.where(ride.time > 900, 12.0, 4.0)
+    ride.columns["distance"] = np.cumsum(downhill)
+    assert ride.distance / ride.timer < 6.5
+    assert class_of(ride) == SportClass.OTHER
+
+
+def test_it_takes_a_run_with_a_jump_of_the_position_for_a_run():
+    run = make_recording(sport="generic", duration=1800)
+    run.columns["distance"] = run.columns["distance"] + np.where(run.time > 900, 400.0, 0.0)
+    assert class_of(run) == SportClass.RUN
 
 
 @pytest.mark.parametrize(
