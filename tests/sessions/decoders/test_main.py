@@ -9,7 +9,7 @@ import pytest
 from science.recording import Recording
 from sessions.decoders.__main__ import main
 from sessions.encoders.fit import encode
-from tests.sessions.decoders.wire import START, run
+from tests.sessions.decoders.wire import SIMPLE, START, fit, run
 
 KEYS = [
     *("file", "format", "sport", "start", "records", "laps", "distance", "elapsed", "timer"),
@@ -59,9 +59,9 @@ def test_it_goes_on_after_a_file_that_cannot_be_read(recording: Path, tmp_path: 
 
 def test_it_names_the_byte_of_an_error(tmp_path: Path, capsys):
     path = tmp_path / "cut.fit"
-    path.write_bytes(encode(run())[:60])
+    path.write_bytes(fit(SIMPLE)[:20])
     main([str(path)])
-    assert "(byte 60)" in capsys.readouterr().err
+    assert "(byte 20)" in capsys.readouterr().err
 
 
 def test_it_prints_a_block_for_a_reader(recording: Path, capsys):
