@@ -5,20 +5,30 @@ from __future__ import annotations
 import datetime as dt
 
 from analytics import services
+from analytics.services.history import ATTEMPTS
 from jobs.models import Job
 from jobs.steps import Work
 from runners.models import Runner
 from runners.services import BEGINNING
-from sessions.models import Import
+from sessions.models import Import, Session
 
 
 def measure_sessions(work: Work) -> None:
-    """Measure the sessions that an earlier step brought in, or the stored one whose id is the unit's key."""
-    if work.carried:
-        for session, recording in work.carried:
-            services.measure(session, recording)
-    elif work.job.kind == "measure":
+    """Measure the sessions that an earlier step brought in.
+
+    The units of a job "measure" are sessions by their ids, or a day: then all of the runner's sessions from that
+    day on become units of the job, because something changed that they are measured with.
+    """
+    for session, recording in work.carried:
+        services.measure(session, recording)
+    if work.job.kind != "measure":
+        return
+    if work.key.isdecimal():
         services.measure_stored(int(work.key))
+        return
+    since = dt.date.fromisoformat(work.key)
+    sessions = Session.objects.alive().filter(runner=work.job.subject_id, day__gte=since)
+    work.job.add_units(str(pk) for pk in sessions.order_by("-day").values_list("pk", flat=True))
 
 
 def refresh_history(job: Job, final: bool) -> None:
@@ -33,4 +43,4 @@ def refresh_history(job: Job, final: bool) -> None:
     if job.kind == "refresh":
         keys = job.units.values_list("key", flat=True)
         services.mark_stale(runner, min((dt.date.fromisoformat(key) for key in keys), default=BEGINNING))
-    services.refresh_history(runner, attempts=3 if final else 1)
+    services.refresh_history(runner, attempts=ATTEMPTS if final else 1)

@@ -123,7 +123,7 @@ def speed_series(runner: Runner) -> list[dict[str, Any]]:
     rows = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").defer("efforts"))
     nexts = [row.day - dt.timedelta(days=1) for row in rows[1:]]
     found = []
-    for row, end in zip(rows, [*nexts, runner.today()], strict=bool(rows)):
+    for row, end in zip(rows, [*nexts, runner.today()], strict=False):
         days = (row.day, end) if end > row.day else (row.day,)
         found += [{"day": day.isoformat(), "value": row.value, "low": row.low, "high": row.high} for day in days]
     return found
