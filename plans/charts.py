@@ -27,7 +27,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lines of one axis: "x,y x,y …" by name, horizontal lines at labelled values, and a band."""
+    """Lines of one axis: "x,y x,y …" by name, horizontal lines at labelled values (height in per cent), a band."""
 
     lines: dict[str, str]
     grid: list[tuple[str, str]]
@@ -51,10 +51,12 @@ def strip_of(plan: GeneratedPlan) -> list[StripBlock]:
 
 def panels_of(course: Preview) -> dict[str, Panel]:
     """Return fitness and fatigue in one panel, form with its band in the other."""
-    above = _scale([*course.ctl, *course.atl, 0.0])
+    # The race's own load comes after the last morning that the picture shows.
+    fitness, fatigue = course.ctl[:-1], course.atl[:-1]
+    above = _scale([*fitness, *fatigue, 0.0])
     below = _scale([*course.low, *course.high, 0.0])
     return {
-        "load": Panel({"fitness": _points(course.ctl, above), "fatigue": _points(course.atl, above)}, _grid(above)),
+        "load": Panel({"fitness": _points(fitness, above), "fatigue": _points(fatigue, above)}, _grid(above)),
         "form": Panel({"form": _points(course.tsb, below)}, _grid(below), _band(course.low, course.high, below)),
     }
 
@@ -84,4 +86,4 @@ def _grid(scale: Scale) -> list[tuple[str, str]]:
     step = next(one for one in (5, 10, 20, 25, 50, 100, 200) if (scale.high - scale.low) / one <= 5 or one == 200)
     first = int(scale.low // step) * step
     values = [value for value in range(first, int(scale.high) + step, step) if scale.low <= value <= scale.high]
-    return [(f"{value:d}".replace("-", "−"), f"{scale.y(value):.1f}") for value in values]
+    return [(f"{value:d}".replace("-", "−"), f"{100.0 * scale.y(value) / HEIGHT:.1f}%") for value in values]

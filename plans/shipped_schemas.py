@@ -60,7 +60,7 @@ class Shipped:
 def days(long: str, first: str, second: str) -> tuple[SchemaDay, ...]:
     """Return the days of a week, most important first: three days a week run the first three."""
     return (
-        SchemaDay("long", long, 0.30, 3),
+        SchemaDay("long", long, 0.36, 3),
         SchemaDay("key", first, 0.19, 3),
         SchemaDay("easy", "easy", 0.14, 3),
         SchemaDay("easy", "strides", 0.11, 4),

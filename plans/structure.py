@@ -25,11 +25,11 @@ ZONE_SHARES = (0.72, 0.81, 0.90, 0.97, 1.05)
 """Share of critical speed assumed for a step that only names a heart-rate zone. A convention, for estimates
 only."""
 OPEN_SHARES: dict[StepKind, float] = {
-    "warmup": 0.74,
+    "warmup": 0.785,
     "work": 0.95,
     "recovery": 0.65,
-    "cooldown": 0.72,
-    "easy": 0.77,
+    "cooldown": 0.75,
+    "easy": 0.79,
     "rest": 0.0,
 }
 """Share of critical speed assumed for a step without a target. A convention, for estimates only."""

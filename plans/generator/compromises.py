@@ -141,8 +141,8 @@ def about_runs(inputs: PlanInputs, runs: Sequence[Run], empty: set[str]) -> list
     if inputs.race_distance >= MARATHON_FROM and longest < LONG_ENOUGH:
         found.append(
             Compromise(
-                f"The longest run becomes {distance_text(longest)}: your time, and at most 10 % over the longest of "
-                "30 days, allow no more.",
+                f"The longest run becomes {distance_text(longest)}: the load of the weeks, your time, and steps of at "
+                "most 10 % allow no more.",
                 "The last third of the race is new ground: start carefully, plan walking breaks, or race later.",
             )
         )

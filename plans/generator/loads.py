@@ -12,6 +12,7 @@ from plans.generator.inputs import PlanInputs
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.generator.placement import Slot
 from plans.generator.season import Season
+from science.critical_speed import THRESHOLD_SHARE
 from science.fitness import ATL_DAYS, CTL_DAYS
 from science.planning import (
     CEILING,
@@ -24,8 +25,10 @@ from science.planning import (
     plan_loads,
 )
 
-LOAD_PER_HOUR = 67.0
-"""Load of an hour of easy running (77 % of critical speed)."""
+EASY_SHARE = 0.79
+"""Easy running as a share of critical speed: the middle of the library's range."""
+LOAD_PER_HOUR = 100.0 * (EASY_SHARE / THRESHOLD_SHARE) ** 2
+"""Load of an hour of easy running."""
 FLOOR_LOAD = 1.5 * LOAD_PER_HOUR
 """First week of a runner without history: three times half an hour."""
 FLOOR_CTL = 40.0
@@ -68,7 +71,7 @@ def habitual_load(inputs: PlanInputs) -> float:
     """
     mean = 7.0 * sum(inputs.recent_loads) / max(len(inputs.recent_loads), 1)
     if mean < FLOOR_LOAD / FIRST_WEEK and not inputs.recent_loads and inputs.weekly_distance:
-        speed = 0.77 * (inputs.critical_speed or NOMINAL_CRITICAL_SPEED)
+        speed = EASY_SHARE * (inputs.critical_speed or NOMINAL_CRITICAL_SPEED)
         mean = LOAD_PER_HOUR * inputs.weekly_distance / speed / 3600.0
     return max(mean, FLOOR_LOAD / FIRST_WEEK)
 

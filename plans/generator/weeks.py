@@ -11,6 +11,7 @@ import numpy as np
 
 from plans.generator.inputs import PlanInputs
 from plans.generator.loads import (
+    EASY_SHARE,
     LONGEST_SECONDS,
     ceiling_of,
     day_caps,
@@ -33,7 +34,6 @@ FLOOR_SECONDS = 3600.0
 """A runner without history may always run this long."""
 SHORT_SECONDS = 1800.0
 """A run of this length at easy pace is a jump for nobody else."""
-EASY_SHARE = 0.77
 TRIES = 12
 CTL_PER_LOAD = 0.02
 FORM_PER_LOAD = 0.08

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plans.structure import RaceTarget, Repeat, SpeedTarget, Step, Structure, Target
 
 RECOVERY = SpeedTarget(0.64, 0.74)
-EASY = SpeedTarget(0.72, 0.82)
+EASY = SpeedTarget(0.74, 0.84)
 STEADY = SpeedTarget(0.82, 0.88)
 TEMPO = SpeedTarget(0.90, 0.94)
 THRESHOLD = SpeedTarget(0.94, 0.98)
@@ -37,12 +37,12 @@ class LibraryWorkout:
 
 def warmup(metres: float = 2000, least: float | None = None, most: float | None = None) -> Step:
     """Easy running up to the pace of the day."""
-    return Step("warmup", metres=metres, target=SpeedTarget(0.68, 0.80), least=least, most=most)
+    return Step("warmup", metres=metres, target=SpeedTarget(0.73, 0.84), least=least, most=most)
 
 
 def cooldown(metres: float = 1500, least: float | None = None, most: float | None = None) -> Step:
     """Easy running home."""
-    return Step("cooldown", metres=metres, target=SpeedTarget(0.66, 0.78), least=least, most=most)
+    return Step("cooldown", metres=metres, target=SpeedTarget(0.70, 0.80), least=least, most=most)
 
 
 def run(

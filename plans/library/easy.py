@@ -57,7 +57,7 @@ WORKOUTS = (
         ("base", "build"),
     ),
     LibraryWorkout(
-        "easy-strides", "Easy {distance} with {times} strides", "strides",
+        "easy-strides", "Easy, {times} strides", "strides",
         "Quick, relaxed running that keeps the stride long without making tired.",
         "Once or twice a week, often the day before a hard session or a race.",
         "Four to eight strides; the easy part takes the rest.",
@@ -67,7 +67,7 @@ WORKOUTS = (
         ),
     ),
     LibraryWorkout(
-        "easy-hill-strides", "Easy {distance} with {times} hill strides", "strides",
+        "easy-hill-strides", "Easy, {times} hill strides", "strides",
         "Short uphill strides: power with little impact.",
         "Base weeks, on a slope of 4 to 6 %.",
         "Four to eight; walk back down until fully rested.",
@@ -78,7 +78,7 @@ WORKOUTS = (
         ("base", "build"),
     ),
     LibraryWorkout(
-        "pickups", "Easy {distance} with {times} pick-ups", "strides",
+        "pickups", "Easy, {times} pick-ups", "strides",
         "Short spells of quick running inside an easy run.",
         "When a session is too much and only easy running too little.",
         "Four to eight pick-ups of 200 m.",

@@ -39,7 +39,7 @@ WORKOUTS = (
         ("peak",),
     ),
     LibraryWorkout(
-        "sharpen-race-pace", "Sharpening {times} × 1 km at race pace", "marathon",
+        "sharpen-race-pace", "Sharpen, {times} × 1 km", "marathon",
         "A reminder of race pace; the work is done.",
         "Taper weeks.",
         "Two to five repeats.",
@@ -47,7 +47,7 @@ WORKOUTS = (
         ("race",),
     ),
     LibraryWorkout(
-        "sharpen-vo2", "Sharpening {times} × 2 min", "vo2",
+        "sharpen-vo2", "Sharpen, {times} × 2 min", "vo2",
         "A few quick minutes: intensity stays while volume falls.",
         "Taper weeks, at least five days before the race.",
         "Three to five repeats.",
@@ -55,7 +55,7 @@ WORKOUTS = (
         ("taper",),
     ),
     LibraryWorkout(
-        "sharpen-opener", "Opener {distance} with {times} strides", "strides",
+        "sharpen-opener", "Opener, {times} strides", "strides",
         "Wakes the legs one or two days before the race.",
         "Two days before the race.",
         "Three or four strides.",
@@ -103,7 +103,7 @@ WORKOUTS = (
         ("peak",),
     ),
     LibraryWorkout(
-        "race-pace-taste", "Race pace {times} × 800 m", "marathon",
+        "race-pace-taste", "{times} × 800 m race pace", "marathon",
         "A first taste of race pace in small pieces.",
         "Base and recovery weeks.",
         "Three to eight repeats.",

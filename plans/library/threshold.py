@@ -20,7 +20,7 @@ COOL = cooldown(2000, 1000, 3000)
 
 WORKOUTS = (
     LibraryWorkout(
-        "mp-continuous", "Race pace {work}", "marathon",
+        "mp-continuous", "{work} race pace", "marathon",
         "One unbroken stretch at race pace: rhythm, fuel and shoes of the day.",
         "Build and peak weeks.",
         "The race-pace part grows, from 4 to 16 km.",
@@ -28,7 +28,7 @@ WORKOUTS = (
         ("build", "peak", "taper"),
     ),
     LibraryWorkout(
-        "mp-3k", "Race pace {times} × 3 km", "marathon",
+        "mp-3k", "{times} × 3 km race pace", "marathon",
         "Race pace in pieces with a short float: volume at race pace with less strain.",
         "Build weeks.",
         "Two to five repeats.",
@@ -36,7 +36,7 @@ WORKOUTS = (
         ("build", "peak"),
     ),
     LibraryWorkout(
-        "mp-5k", "Race pace {times} × 5 km", "marathon",
+        "mp-5k", "{times} × 5 km race pace", "marathon",
         "Long pieces at race pace: close to the demand of the race.",
         "Peak weeks.",
         "Two or three repeats.",
@@ -44,7 +44,7 @@ WORKOUTS = (
         ("peak",),
     ),
     LibraryWorkout(
-        "mp-2k", "Race pace {times} × 2 km", "marathon",
+        "mp-2k", "{times} × 2 km race pace", "marathon",
         "Short pieces that fix race pace in the legs.",
         "First weeks of race pace, and in the taper.",
         "Two to six repeats.",
@@ -52,7 +52,7 @@ WORKOUTS = (
         ("base", "build", "taper"),
     ),
     LibraryWorkout(
-        "mp-cutdown", "Race pace {work}, threshold finish", "marathon",
+        "mp-cutdown", "{work} race pace, fast end", "marathon",
         "Race pace that ends with a faster stretch, so that race pace itself feels slow.",
         "Peak weeks.",
         "The race-pace part grows.",
@@ -76,7 +76,7 @@ WORKOUTS = (
         ("base", "build", "recovery"),
     ),
     LibraryWorkout(
-        "cruise-mile", "Threshold {times} × 1.6 km", "threshold",
+        "cruise-mile", "{times} × 1.6 km threshold", "threshold",
         "Cruise intervals: much time at threshold with one-minute rests.",
         "Build and peak weeks.",
         "Three to eight repeats.",
@@ -84,7 +84,7 @@ WORKOUTS = (
         ("build", "peak"),
     ),
     LibraryWorkout(
-        "cruise-1k", "Threshold {times} × 1 km", "threshold",
+        "cruise-1k", "{times} × 1 km threshold", "threshold",
         "Short cruise intervals: threshold work that leaves little tiredness.",
         "Base, recovery and taper weeks.",
         "Three to ten repeats.",
@@ -92,7 +92,7 @@ WORKOUTS = (
         ("base", "recovery", "taper", "build"),
     ),
     LibraryWorkout(
-        "cruise-2k", "Threshold {times} × 2 km", "threshold",
+        "cruise-2k", "{times} × 2 km threshold", "threshold",
         "Longer cruise intervals: patience and even pace.",
         "Build and peak weeks.",
         "Two to five repeats.",
@@ -100,7 +100,7 @@ WORKOUTS = (
         ("build", "peak"),
     ),
     LibraryWorkout(
-        "cruise-8min", "Threshold {times} × 8 min", "threshold",
+        "cruise-8min", "{times} × 8 min threshold", "threshold",
         "Threshold by time, for routes without measured distance.",
         "Build weeks.",
         "Two to five repeats.",
@@ -108,7 +108,7 @@ WORKOUTS = (
         ("build", "peak"),
     ),
     LibraryWorkout(
-        "critical-1k", "Critical speed {times} × 1 km", "threshold",
+        "critical-1k", "{times} × 1 km critical speed", "threshold",
         "Work at critical speed itself, the border between steady and not.",
         "Build weeks, between threshold and VO₂ blocks.",
         "Three to seven repeats.",

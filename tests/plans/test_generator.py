@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.generator import PlanInputs, PlanRefused, generate
-from plans.generator.loads import FLOOR_LOAD, ceiling_of, habitual_load, state_at_start, taper_of
+from plans.generator.loads import EASY_SHARE, FLOOR_LOAD, ceiling_of, habitual_load, state_at_start, taper_of
 from plans.generator.season import season_of
-from plans.generator.weeks import EASY_SHARE
 from plans.library import FAMILIES, SHIPPED
 from plans.shipped_schemas import SHIPPED_SCHEMAS
 from plans.structure import estimate
