@@ -31,7 +31,8 @@ def record_columns(messages: Messages, table: Table) -> dict[str, Column]:
         columns |= developer_columns(messages, table, absent)
     fraction = table.column(*FRACTIONAL_CADENCE) if "cadence" in columns else None
     if fraction is not None:
-        columns["cadence"] += np.nan_to_num(fraction)
+        fraction[np.isnan(fraction)] = 0.0
+        columns["cadence"] += fraction
     return columns
 
 

@@ -39,6 +39,7 @@ BASES: dict[int, Base] = {
     0x10: Base("u8", "Q", 8, 0),
 }
 STRING = BASES[0x07]
+DTYPES = {order + base.kind: np.dtype(order + base.kind) for base in BASES.values() for order in "<>"}
 
 
 class Field(NamedTuple):
@@ -75,7 +76,7 @@ class Layout:
 
     def dtype(self, base: Base) -> np.dtype[np.generic]:
         """Return the numpy type of one value of ``base`` in this byte order."""
-        return np.dtype(self.order + base.kind)
+        return DTYPES[self.order + base.kind]
 
 
 @lru_cache(maxsize=256)

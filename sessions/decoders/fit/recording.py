@@ -114,7 +114,7 @@ class Told:
         begun = float(times[0]) if len(times) else self.begun(session)
         sport, sub_sport = self.sport(session)
         strides = 1.0 if sport in NOT_ON_FOOT else 2.0
-        present = {name: values for name, values in columns.items() if not np.isnan(values).all()}
+        present = {name: values for name, values in columns.items() if has_value(values)}
         if "cadence" in present:
             present["cadence"] = present["cadence"] * strides
         laps = [row for row in self.laps if within(number(row, "start_time"), window)]
@@ -144,6 +144,11 @@ class Told:
             if (sport := number(row, "sport")) is not None:
                 return named(SPORTS, sport), named(SUB_SPORTS, number(row, "sub_sport"), "generic")
         return "generic", "generic"
+
+
+def has_value(values: Column) -> bool:
+    """Return whether any value is not missing; mostly the first one is not."""
+    return bool(len(values)) and bool(values[0] == values[0] or not np.isnan(values).all())
 
 
 def within(moment: float | None, window: tuple[float, float] | None) -> bool:

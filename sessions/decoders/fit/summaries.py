@@ -78,6 +78,8 @@ def pauses(messages: Messages, begun: float, elapsed: float) -> Column:
         elif kind == TIMER_START and stopped is not None:
             found.append((stopped, moment - begun))
             stopped = None
+    if not found:
+        return np.empty((0, 2))
     spans: Column = np.clip(np.array(found).reshape(-1, 2), 0.0, elapsed)
     lasting: Column = spans[spans[:, 1] > spans[:, 0]]
     return lasting

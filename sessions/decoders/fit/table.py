@@ -39,8 +39,8 @@ class Group:
         raw = self.raw(offset, self.layout.dtype(base))
         values = raw.astype(np.float64)
         missing = ~np.isfinite(values) if base.invalid is None else values == base.invalid
-        if missing.any():
-            if missing.all():
+        if gaps := np.count_nonzero(missing):
+            if gaps == len(values):
                 return None
             values[missing] = np.nan
         if scale != 1.0:
