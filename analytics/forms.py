@@ -48,6 +48,10 @@ class SessionForm(forms.ModelForm[Session]):
             "notes": forms.Textarea(attrs={"class": "textarea", "rows": 4}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Not said")), *Session.Kind.choices]  # type: ignore[attr-defined]
+
     def clean_effort(self) -> int | None:
         effort: int | None = self.cleaned_data["effort"]
         if effort is not None and not 1 <= effort <= 10:
