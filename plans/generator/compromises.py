@@ -40,7 +40,7 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
         found.append(
             Compromise(
                 f"There is no running in the last four weeks: the plan begins with {source} "
-                f"(a week of {habitual_load(inputs):.0f} at most 15 % up).",
+                f"(a load of about {habitual_load(inputs):.0f} a week).",
                 "It grows by at most 10 % a week from there, so it reaches less by race day.",
             )
         )
