@@ -84,7 +84,7 @@ class PlanSchemaAdmin(OwnedAdmin):
     list_display = ("name", "weeks", "race_distance", "shared", "updated_at")
     list_filter = ("weeks",)
     search_fields = ("name", "description", "slug")
-    fields = ("name", "description", "race_distance", "weeks", "structure", "owner")
+    fields = ("name", "description", "race_distance", "structure", "owner")
 
 
 class PlanWeekInline(RoleAwareInline):

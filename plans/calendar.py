@@ -16,7 +16,7 @@ from sessions.models import Session
 VIEWS = ("week", "month", "season")
 MONTH_WEEKS = 6
 OPEN_WEEKS = 2
-"""Weeks from the current one on whose days are shown on phones."""
+"""Weeks from the current one on whose days are shown on phones; the others show their sums."""
 ICONS = {"planned": "ring", "done": "done", "partly": "half", "missed": "xring"}
 CHIPS = {"planned": "planned", "done": "done", "partly": "part", "missed": "missed"}
 
@@ -177,7 +177,7 @@ def calendar_of(runner: Runner, *, view: str, anchor: dt.date, selected: Planned
     rows = list(plan.weeks.order_by("index")) if plan else []
     first, last = _span(view, anchor, plan)
     weeks = _Weeks(runner, plan, rows, today, selected)
-    blocks = _blocks(list(weeks.between(first, last)))
+    blocks = _blocks(_opened(list(weeks.between(first, last))))
     current = next((row for row in rows if row.first_day <= today < row.first_day + dt.timedelta(7)), None)
     step = dt.timedelta(days=(last - first).days + 1)
     return Calendar(
@@ -246,12 +246,13 @@ class _Weeks:
         dates = [day.date for day in days]
         done = [self.loads[date] for date in dates if date in self.loads]
         this_week = monday_of(self.today)
+        chips = [chip for day in days for chip in day.chips]
         return Week(
             first_day=monday,
             row=row,
             days=days,
             is_current=monday == this_week,
-            is_open=0 <= (monday - this_week).days < 7 * OPEN_WEEKS,
+            is_open=0 <= (monday - this_week).days < 7 * OPEN_WEEKS or any(chip.selected for chip in chips),
             done_distance=sum(each.distance for each in done),
             done_load=sum(each.load for each in done),
             ramp=self._ramp(monday),
@@ -292,6 +293,14 @@ class _Weeks:
     def _done(self, monday: dt.date) -> float:
         days = (monday + dt.timedelta(days=each) for each in range(7))
         return sum(self.loads[day].load for day in days if day in self.loads)
+
+
+def _opened(weeks: list[Week]) -> list[Week]:
+    """Open the first weeks if none is, so that no page is without days on a phone."""
+    if not any(week.is_open for week in weeks):
+        for week in weeks[:OPEN_WEEKS]:
+            week.is_open = True
+    return weeks
 
 
 def _blocks(weeks: list[Week]) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Self
 
 from django.conf import settings
@@ -28,11 +29,15 @@ def validate_steps(data: Any) -> None:
 
 def validate_schema(data: Any) -> None:
     """Refuse what is not a plan schema; the message names the faulty week."""
-    slugs = Workout.objects.exclude(slug="").values_list("slug", flat=True)
     try:
-        schemas.from_json(data, frozenset(slugs))
+        schemas.from_json(data, known_workouts())
     except schemas.SchemaError as error:
         raise ValidationError(error.problems) from error
+
+
+def known_workouts() -> frozenset[str]:
+    """Return the names by which a schema may ask for a workout."""
+    return frozenset(Workout.objects.exclude(slug="").values_list("slug", flat=True))
 
 
 class SharedOrOwn(models.QuerySet[Any]):
@@ -117,7 +122,7 @@ class PlanSchema(models.Model):
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     race_distance = models.FloatField(_("race distance, m"))
-    weeks = models.PositiveSmallIntegerField(_("weeks"))
+    weeks = models.PositiveSmallIntegerField(_("weeks"), editable=False, default=0)
     structure = models.JSONField(_("blocks, weeks and days"), default=dict, validators=[validate_schema])
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -131,6 +136,11 @@ class PlanSchema(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Count the weeks, if the structure can be read; what is wrong with it is the field's to say."""
+        with suppress(schemas.SchemaError):
+            self.weeks = schemas.from_json(self.structure, known_workouts()).weeks
 
 
 class Plan(models.Model):

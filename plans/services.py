@@ -15,7 +15,7 @@ from plans import schemas, structure_json
 from plans.generator import GeneratedPlan, PlanInputs, PlanRefused, generate
 from plans.generator.stored import inputs_to_json
 from plans.library import LibraryWorkout
-from plans.models import Plan, PlannedWorkout, PlanSchema, PlanWeek, Workout
+from plans.models import Plan, PlannedWorkout, PlanSchema, PlanWeek, Workout, known_workouts
 from runners.models import Race, Runner, User
 
 SMALLEST_HISTORY = 1.0
@@ -73,8 +73,7 @@ def plan_inputs(*, runner: Runner, wish: Wish, today: dt.date | None = None) -> 
 
 def _schema(row: PlanSchema) -> schemas.Schema:
     try:
-        slugs = Workout.objects.exclude(slug="").values_list("slug", flat=True)
-        return schemas.from_json(row.structure, frozenset(slugs))
+        return schemas.from_json(row.structure, known_workouts())
     except schemas.SchemaError as error:
         raise PlanRefused(f"The schema “{row.name}” cannot be used: {error}") from error
 

@@ -8,7 +8,7 @@ from math import exp
 
 import numpy as np
 
-from plans.generator.inputs import PlanInputs
+from plans.generator.inputs import PlanInputs, PlanRefused
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.generator.placement import Slot
 from plans.generator.season import Season
@@ -19,6 +19,7 @@ from science.planning import (
     FIRST_WEEK,
     FORM,
     TAPER,
+    InfeasibleLoadsError,
     LoadPlan,
     LoadProblem,
     Relaxation,
@@ -124,7 +125,12 @@ def weekly_loads(inputs: PlanInputs, season: Season, slots: Sequence[Sequence[Sl
         form=(FORM[0] + FORM_ROOM, FORM[1] - FORM_ROOM),
         given=EVEN_CLIMB,
     )
-    plan = plan_loads(problem)
+    try:
+        plan = plan_loads(problem)
+    except InfeasibleLoadsError as error:
+        raise PlanRefused(
+            "No weekly loads keep every limit at once. Free more time, or choose a later race."
+        ) from error
     return plan if not plan.relaxed else replace(plan, relaxed=_without_room(plan))
 
 
