@@ -20,8 +20,9 @@ PASSWORD = "correct-horse-battery"
 @pytest.fixture(scope="session", autouse=True)
 def data_folder() -> Iterator[Path]:
     """The folder of this test process, gone afterwards."""
-    yield django_settings.DATA_DIR
-    shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
+    folder = Path(django_settings.DATA_DIR)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 from django.core import mail
 from django.urls import reverse
 
 from runners.models import Runner, User
+from tests.conftest import PASSWORD
 
 URL = "/athletes/add/"
 NAME = {"name": "Gina", "time_zone": "Europe/Vienna"}
@@ -40,3 +43,13 @@ def test_it_is_not_there_for_runners(alice, client_of):
 def test_it_assigns_nobody_when_an_admin_adds(dan, client_of):
     client_of(dan).post(URL, NAME)
     assert not Runner.objects.get().assignments.exists()
+
+
+def test_it_lets_the_athlete_set_her_password_and_log_in(bob, client_of, client):
+    client_of(bob).post(URL, NAME | {"email": "gina@example.org"})
+    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)
+    assert link is not None
+    form = client.get(link[0]).url
+    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    client.post("/accounts/login/", {"login": "gina@example.org", "password": PASSWORD})
+    assert client.get("/").url == reverse("home:runner", args=[Runner.objects.get().pk])
