@@ -28,9 +28,10 @@ def data_folder() -> Iterator[Path]:
 @pytest.fixture
 def media(settings, tmp_path: Path) -> Path:
     """Stored files of this test alone."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MEDIA_ROOT.mkdir()
-    return settings.MEDIA_ROOT
+    folder = tmp_path / "media"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
 
 
 @pytest.fixture(autouse=True)

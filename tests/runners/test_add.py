@@ -47,7 +47,7 @@ def test_it_assigns_nobody_when_an_admin_adds(dan, client_of):
 
 def test_it_lets_the_athlete_set_her_password_and_log_in(bob, client_of, client):
     client_of(bob).post(URL, NAME | {"email": "gina@example.org"})
-    link = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[0].body)
+    link = re.search(r"/accounts/password/reset/key/\S+", str(mail.outbox[0].body))
     assert link is not None
     form = client.get(link[0]).url
     client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
