@@ -32,7 +32,7 @@ def test_it_fills_the_width(workout):
 def test_it_colours_by_zone_and_needs_no_style():
     picture = profile(to_json([step(0.85)]), "mini planned", 4.0)
     assert 'class="profile profile--mini profile--planned"' in picture
-    assert '<rect class="z2" x="0.0" y="30.0" width="1000.0" height="30.0"/>' in picture
+    assert '<rect class="z2" fill="#1870c2" x="0.0" y="30.0" width="1000.0" height="30.0"/>' in picture
     assert "style" not in picture
 
 
