@@ -31,6 +31,9 @@ BEST_EFFORT_DISTANCES: tuple[float, ...] = (
 CURVE_DURATIONS: Column = np.unique(np.round(np.geomspace(5.0, 21600.0, 64)))
 #: An effort with a larger share of flagged time is not believed.
 SUSPECT_SHARE = 0.05
+#: Height that an effort may lose, as a share of its distance, and at least so many metres (conventions).
+LARGEST_DROP = 0.010
+DROP_NOISE = 8.0
 #: More splits than this come from a broken distance, not from a run (convention).
 MOST_SPLITS = 1000
 #: Resampling a curve to one second pays up to this many seconds (convention).
@@ -77,52 +80,79 @@ def usable(time: Column, distance: Column) -> tuple[Column, Column, NDArray[np.i
     return time[kept], np.maximum.accumulate(distance[kept]), kept
 
 
-def _fastest(time: Column, distance: Column, length: float) -> tuple[float, float] | None:
-    """Return start and end of the fastest ``length`` metres: one end of the best window lies on a sample."""
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Stretches of one length, each with an end on a sample: their starts and ends in s."""
+
+    start: Column
+    end: Column
+
+    def fastest(self, barred: NDArray[np.bool_]) -> tuple[float, float] | None:
+        """Return start and end of the shortest in time that is not barred."""
+        taken = np.where(barred | (self.end <= self.start), np.inf, self.end - self.start)
+        best = int(np.argmin(taken)) if len(taken) else 0
+        return (float(self.start[best]), float(self.end[best])) if len(taken) and np.isfinite(taken[best]) else None
+
+
+def _windows(time: Column, distance: Column, length: float) -> _Windows | None:
+    """Return all stretches of ``length`` metres that begin or end on a sample; None if the run is shorter."""
     if len(time) < 2 or not 0 < length <= distance[-1] - distance[0] + ROUNDING:
         return None
     begin = int(np.searchsorted(distance, distance[-1] - length + ROUNDING, side="right"))
     finish = int(np.searchsorted(distance, distance[0] + length - ROUNDING))
     ends = np.interp(distance[:begin] + length - ROUNDING, distance, time)
     starts = np.interp(distance[finish:] - length + ROUNDING, distance, time)
-    forward, backward = ends - time[:begin], time[finish:] - starts
-    windows = []
-    if begin:
-        i = int(np.argmin(forward))
-        windows.append((float(forward[i]), float(time[i]), float(ends[i])))
-    if finish < len(time):
-        j = int(np.argmin(backward))
-        windows.append((float(backward[j]), float(starts[j]), float(time[finish + j])))
-    windows = [window for window in windows if window[0] > 0]
-    return min(windows)[1:] if windows else None
+    return _Windows(np.concatenate((time[:begin], starts)), np.concatenate((ends, time[finish:])))
+
+
+def _drops(windows: _Windows, length: float, time: Column, altitude: Column) -> NDArray[np.bool_]:
+    """Return which stretches lose more than 10 m of height per km; none where the altitude is not known."""
+    known = np.isfinite(altitude)
+    if not known.any():
+        return np.zeros(len(windows.start), dtype=bool)
+    high, low = (np.interp(when, time[known], altitude[known]) for when in (windows.start, windows.end))
+    return np.asarray(high - low > max(LARGEST_DROP * length, DROP_NOISE))
 
 
 def best_efforts(
-    time: Column, distance: Column, distances: Sequence[float], *, suspect: NDArray[np.bool_] | None = None
+    time: Column,
+    distance: Column,
+    distances: Sequence[float],
+    *,
+    suspect: NDArray[np.bool_] | None = None,
+    altitude: Column | None = None,
 ) -> list[Effort]:
     """Find the fastest stretch over each of ``distances`` (m) that the run is long enough for.
 
     The distance is linear between samples, so the best window has one end on a sample: one pass with
     its start there and one with its end there are exact, in O(n log n). Time is elapsed time (s):
-    pauses count. ``suspect`` marks samples whose step from the one before is not to be believed; an
-    effort with more than 5 % of such time, or faster than the world record, is not ``verified``.
+    pauses count. With ``altitude`` (m, smoothed) stretches that drop more than 10 m per km are passed
+    over, unless there is no other. ``suspect`` marks samples whose step from the one before is not to be
+    believed; an effort with more than 5 % of such time, one downhill, or one faster than the world
+    record, is not ``verified``.
 
-    Source: world records from ``science.world_records``.
+    World records from ``science.world_records``; the drop allowed is a convention, after the rule for
+    record-eligible road courses (1 m per km) with room for what a watch measures.
     """
     when, way, kept = usable(time, distance)
     if len(when) < 2:
         return []
     flagged = np.zeros(len(when), dtype=bool) if suspect is None else suspect[kept]
     doubtful = np.cumsum(np.diff(when, prepend=when[0]) * flagged)
+    height = np.full(len(when), np.nan) if altitude is None else altitude[kept]
     found = []
     for length in distances:
-        window = _fastest(when, way, length)
+        windows = _windows(when, way, length)
+        if windows is None:
+            continue
+        level = windows.fastest(_drops(windows, length, when, height))
+        window = level or windows.fastest(np.zeros(len(windows.start), dtype=bool))
         if window is None:
             continue
         start, end = window
         low, high = np.interp(window, when, doubtful)
         believed = high - low <= SUSPECT_SHARE * (end - start) and end - start >= world_record(length)
-        found.append(Effort(float(length), end - start, start, end, bool(believed)))
+        found.append(Effort(float(length), end - start, start, end, bool(believed) and level is not None))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,9 +26,6 @@ from science.zones import HeartRateThresholds, estimated_threshold_heart_rate
 SMALLEST_COVERAGE = 0.8
 #: With more of the time impossible than this, no speed is believed (convention).
 LARGEST_SUSPECT = 0.5
-#: A best that drops more than this per metre, and more than so many metres in all, is helped by the hill.
-LARGEST_DROP = 0.010
-DROP_NOISE = 8.0
 #: Shortest way whose halves are compared, m (convention).
 SHORTEST_HALVES = 1000.0
 #: Points of the quality score for believable distance, heart rate and altitude (convention).
@@ -102,10 +99,15 @@ def measure(
         values.update(_economy(run, values, body_mass))
         values.update(_quality(run, values))
     streams = run.streams
-    found = best_efforts(streams.time, streams.distance, BEST_EFFORT_DISTANCES, suspect=streams.suspect)
     return Measured(
         values={name: float(value) if math.isfinite(value) else math.nan for name, value in values.items()},
-        efforts=[_not_downhill(effort, run) for effort in found],
+        efforts=best_efforts(
+            streams.time,
+            streams.distance,
+            BEST_EFFORT_DISTANCES,
+            suspect=streams.suspect,
+            altitude=run.altitude,
+        ),
         splits=splits(streams.time, streams.distance),
         curve=pace_duration_curve(streams.time, streams.distance, CURVE_DURATIONS),
     )
@@ -295,13 +297,3 @@ def _quality(run: _Run, values: dict[str, float]) -> dict[str, float]:
     score += heart * values["heart_rate_coverage"] / 100
     score += altitude * float(np.isfinite(run.streams.altitude).mean())
     return {"quality_score": score}
-
-
-def _not_downhill(effort: Effort, run: _Run) -> Effort:
-    """Return the effort, unverified if it drops more than 10 m per km."""
-    known = np.isfinite(run.altitude)
-    if not known.any():
-        return effort
-    high, low = np.interp((effort.start, effort.end), run.streams.time[known], run.altitude[known])
-    helped = high - low > max(LARGEST_DROP * effort.distance, DROP_NOISE)
-    return replace(effort, verified=False) if helped else effort

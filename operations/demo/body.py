@@ -14,8 +14,10 @@ from operations.demo.workouts import Workout
 from science.grade import damped_factor
 from science.recording import Column, Device, Lap, Recording
 
-#: Share of the heart-rate reserve at critical speed, and how fast the heart follows, s.
+#: Share of the heart-rate reserve at critical speed, how it falls with the share of that speed, and how
+#: fast the heart follows, s.
 RESERVE_AT_CRITICAL_SPEED = 0.91
+RESERVE_SLOPE = 1.25
 HEART_LAG = 28.0
 LEGS_LAG = 5.0
 #: How much of a slope's cost a runner gives back in pace; the rest his heart pays.
@@ -112,7 +114,8 @@ def heart_rate(share: Column, profile: Profile, warmth: float, rng: np.random.Ge
     """
     hours = np.arange(len(share)) / 3600
     heat = 1 + max(0.0, warmth - 16) * 0.06
-    reserve = RESERVE_AT_CRITICAL_SPEED * share + DRIFT * heat * np.maximum(0, hours - 0.2)
+    wanted = np.maximum(RESERVE_AT_CRITICAL_SPEED - RESERVE_SLOPE * (1 - share), 0.2)
+    reserve = wanted + DRIFT * heat * np.maximum(0, hours - 0.2)
     reserve = lagged(np.minimum(reserve, 0.985), HEART_LAG, 0.3) + wander(rng, len(share), spread=0.008, seconds=15)
     span = profile.max_heart_rate - profile.resting_heart_rate
     beats = profile.resting_heart_rate + rng.normal(0, 1.8) + span * reserve

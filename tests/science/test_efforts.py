@@ -130,3 +130,18 @@ def test_too_little_gives_nothing(size):
     assert splits(nothing, nothing) == []
     assert np.isnan(pace_duration_curve(nothing, nothing, [5.0])).all()
     assert time_in_zones(nothing, nothing, (1.0, 2.0)).tolist() == [0, 0]
+
+
+def test_it_passes_over_a_faster_stretch_downhill():
+    time, distance = steps((600, 3.0), (200, 5.0), (600, 3.0), (250, 4.0))
+    altitude = np.interp(distance, [0, 1800, 2800, 10_000], [100, 100, 60, 60])
+    (effort,) = best_efforts(time, distance, [1000], altitude=altitude)
+    assert effort.verified
+    assert effort.time == pytest.approx(250.0)
+
+
+def test_it_does_not_believe_an_effort_on_a_run_that_only_drops():
+    time, distance = steps((600, 4.0))
+    (effort,) = best_efforts(time, distance, [1000], altitude=500 - 0.03 * distance)
+    assert not effort.verified
+    assert effort.time == pytest.approx(250.0)
