@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Job(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     #: While more units may still be added the job does not end.
     open = models.BooleanField(_("takes more units"), default=False)
+    #: When it was last given a unit; whoever fed it may be gone without closing it.
+    fed_at = models.DateTimeField(default=timezone.now)
     #: When a worker last took part; a job that is silent for too long is sent out again.
     active_at = models.DateTimeField(null=True, blank=True)
     #: When the ``then`` steps last ran.

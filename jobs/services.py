@@ -52,6 +52,7 @@ def wake(job_id: str, times: int = 1) -> None:
 def add_units(job: Job, keys: Iterable[str]) -> None:
     """Add units to an unfinished job and wake the workers for them."""
     job.add_units(keys)
+    Job.objects.filter(pk=job.pk).update(fed_at=timezone.now())
     send(job)
 
 

@@ -42,3 +42,18 @@ def test_it_deletes_events_older_than_a_day(alice):
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=2))
     sweeper.prune()
     assert not Event.objects.exists()
+
+
+def test_it_closes_a_job_whose_sender_is_gone(alice):
+    job = services.start("probe", alice.runner, keys=["a"], takes_more=True)
+    Job.objects.update(fed_at=timezone.now() - dt.timedelta(minutes=11))
+    sweeper.sweep()
+    job.refresh_from_db()
+    assert not job.open
+
+
+def test_it_leaves_a_job_open_that_is_still_fed(alice):
+    job = services.start("probe", alice.runner, keys=["a"], takes_more=True)
+    sweeper.sweep()
+    job.refresh_from_db()
+    assert job.open
