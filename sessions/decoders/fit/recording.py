@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -24,19 +24,21 @@ from sessions.decoders.fit.profile import (
     SPORT,
     SYSTEM_TIME,
 )
-from sessions.decoders.fit.rows import Row, number, rows
+from sessions.decoders.fit.rows import Row, each_row, number, rows
 from sessions.decoders.fit.summaries import device, lap, pauses, totals, utc_offset
 from sessions.decoders.fit.table import Table
 from sessions.decoders.fit.timestamps import timestamps
 
 #: No race is longer; a record so far from the others has a broken date.
 LONGEST = timedelta(days=14).total_seconds()
+#: More sessions or laps than any day has: the rest of a file made to keep us busy is not read.
+MOST_SESSIONS, MOST_LAPS = 32, 10_000
 
 
 def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     """Return the activities in a FIT file; raise NothingToImport if it holds none."""
     table = Table(messages, RECORD)
-    sessions = by_start(rows(messages, SESSION))
+    sessions = by_start(list(islice(each_row(messages, SESSION), MOST_SESSIONS)))
     first = next(iter(rows(messages, FILE_ID)), {})
     check_kind(first, sessions, len(table))
     times = timestamps(messages, table, warnings)
@@ -100,7 +102,7 @@ class Told:
     """What one file tells about all its activities."""
 
     def __init__(self, messages: Messages, maker: Device, warnings: tuple[str, ...]) -> None:
-        self.laps = rows(messages, LAP)
+        self.laps = list(islice(each_row(messages, LAP), MOST_LAPS))
         self.sports = rows(messages, SPORT)
         self.messages = messages
         self.device = maker

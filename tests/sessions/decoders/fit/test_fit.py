@@ -197,6 +197,14 @@ def test_each_session_is_a_recording():
     assert (swim.sport, len(swim), running.sport, len(running)) == ("swimming", 10, "running", 11)
 
 
+def test_it_reads_no_more_sessions_and_laps_than_a_day_has():
+    starts = b"".join(data(1, "I", TIME + at) for at in range(20_000))
+    sessions, laps = define(1, SESSION, (2, 4, 0x86)), define(1, LAP, (2, 4, 0x86))
+    recordings = decode(fit(SIMPLE, rates(100), sessions, starts, laps, starts))
+    assert len(recordings) == 32
+    assert sum(len(recording.laps) for recording in recordings) == 10_000
+
+
 def test_distance_begins_at_zero_in_each_session():
     records = [data(0, "II", TIME + at, 1000 * at) for at in range(1, 5)]
     sessions = [data(1, "II", TIME, TIME), data(1, "II", TIME, TIME + 3)]
