@@ -90,8 +90,16 @@ class PlanSchemaAdmin(OwnedAdmin):
 class PlanWeekInline(RoleAwareInline):
     model = PlanWeek
     coaches_edit = False
-    fields = ("index", "first_day", "phase", "load", "distance", "recovery", "why")
+    fields = ("first_day", "phase", "loaded", "kilometres", "recovery", "why")
     readonly_fields = fields
+
+    @admin.display(description=_("load"))
+    def loaded(self, week: PlanWeek) -> str:
+        return f"{week.load:.0f}"
+
+    @admin.display(description="km")
+    def kilometres(self, week: PlanWeek) -> str:
+        return f"{week.distance / 1000:.1f}"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

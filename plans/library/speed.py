@@ -61,7 +61,7 @@ WORKOUTS = (
         ("base", "build"),
     ),
     LibraryWorkout(
-        "vo2-thirty-thirty", "30/30, {times} times", "vo2",
+        "vo2-thirty-thirty", "{times} × 30/30 s", "vo2",
         "Thirty seconds fast, thirty easy: much time near the ceiling with little pain.",
         "First VO₂ session after a break.",
         "Ten to twenty rounds.",
@@ -69,7 +69,7 @@ WORKOUTS = (
         ("base", "build", "recovery"),
     ),
     LibraryWorkout(
-        "vo2-ladder", "Ladder 400–800–1200 m, {times} times", "vo2",
+        "vo2-ladder", "{times} × ladder 400–800–1200 m", "vo2",
         "Growing lengths teach to begin with reserve.",
         "Build weeks, for variety.",
         "One or two ladders.",
@@ -89,7 +89,7 @@ WORKOUTS = (
         ("base", "build", "recovery"),
     ),
     LibraryWorkout(
-        "fartlek-mona", "Fartlek 90–60–30–15 s, {times} times", "vo2",
+        "fartlek-mona", "{times} × fartlek 90–60–30–15 s", "vo2",
         "Shrinking spells that get faster; the recoveries keep moving.",
         "Late base weeks.",
         "One or two rounds.",
