@@ -10,7 +10,7 @@ import numpy as np
 
 from operations.demo.people import Profile
 from operations.demo.races import RaceDay, next_race, past_races
-from operations.demo.workouts import Workout, easy, intervals, long_run, race, recovery, tempo
+from operations.demo.workouts import Workout, easy, intervals, long_run, race, recovery, tempo, time_trials
 
 WEEKS = 104
 #: Weekdays of a week with so many runs, Monday 0, and what each is for.
@@ -28,6 +28,8 @@ WAVE = (1.0, 1.1, 1.2, 0.8)
 TAPER = {"marathon": (0.45, 0.62, 0.82), "half": (0.62, 0.85), "short": (0.85,)}
 AFTER = {"marathon": (0.22, 0.45, 0.7), "half": (0.6,), "short": ()}
 SKIPPED = 0.06
+#: Everybody's speed is tested once in so many weeks.
+TRIAL_WEEKS = 5
 FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
 #: Critical speed lost by a runner whose fitness falls to nothing, and gained in the two years, as shares.
 DETRAINING, PROGRESS = 0.12, 0.03
@@ -121,7 +123,11 @@ def week_of(
         free = weekday < 6 and weekday + 1 not in days and near > 2
         moved = day + dt.timedelta(days=1) if free and rng.random() < 0.2 else day
         distance = metres * SHARES[purpose] / total
-        yield moved, chosen("easy" if near <= 3 and purpose != "recovery" else purpose, distance, profile, rng)
+        if near <= 3 and purpose != "recovery":
+            purpose = "easy"
+        if purpose in {"quality", "intervals"} and index % TRIAL_WEEKS == 2:
+            purpose = "time trials"
+        yield moved, chosen(purpose, distance, profile, rng)
 
 
 def chosen(purpose: str, distance: float, profile: Profile, rng: np.random.Generator) -> Workout:
@@ -129,6 +135,8 @@ def chosen(purpose: str, distance: float, profile: Profile, rng: np.random.Gener
     if purpose == "quality":
         purpose = "intervals" if rng.random() < 0.5 else "tempo"
     make = {"easy": easy, "recovery": recovery, "tempo": tempo, "intervals": intervals}
+    if purpose == "time trials":
+        return time_trials(distance, profile.d_prime)
     if purpose == "long":
         return long_run(min(distance, 34_000), rng, marathon_share=profile.marathon_share)
     return make[purpose](distance, rng)

@@ -94,6 +94,14 @@ def intervals(distance: float, rng: np.random.Generator) -> Workout:
     return Workout("intervals", (warm, *body, cool), kilometre_laps=False, on_track=bool(rng.random() < 0.6))
 
 
+def time_trials(distance: float, d_prime: float) -> Workout:
+    """1500 m and, well rested, 3000 m, both all out: d = CS·t + D′, so v/CS = d/(d − D′)."""
+    body = [Piece(metres, metres / (metres - d_prime)) for metres in (1500.0, 3000.0)]
+    warm, jog, cool = Piece(2000, 0.73, "warmup"), Piece(2500, 0.6, "rest"), Piece(1500, 0.69, "cooldown")
+    longer = Piece(max(500.0, distance - 10_500), 0.72)
+    return Workout("time trials", (longer, warm, body[0], jog, body[1], cool), kilometre_laps=False, on_track=True)
+
+
 def race(distance: float, share: float) -> Workout:
     """A race, its second half as fast as the first; longer by what a runner adds at the bends."""
     whole = distance * 1.004
