@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from home import queries
+from home.course import course
 from runners.models import Runner, User
 from runners.permissions import shown_runner
 
@@ -32,3 +33,9 @@ def today(request: HttpRequest, runner: int) -> HttpResponse:
 def now(request: HttpRequest, runner: int) -> HttpResponse:
     """The parts of the front page that change when sessions come in."""
     return render(request, "home/_now.html", queries.today(shown_runner(request, runner)))
+
+
+@login_required
+def load(request: HttpRequest, runner: int) -> HttpResponse:
+    """What was and what the plan expects, for the chart of fitness, fatigue and form."""
+    return JsonResponse(course(shown_runner(request, runner)))

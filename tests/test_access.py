@@ -43,6 +43,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "home": (PUBLIC, ""),
     "home:athletes": (COACHES, ""),
     "home:now": (OF_ALICE, ""),
+    "home:load": (OF_ALICE, ""),
     "home:runner": (OF_ALICE, ""),
     "live:stream": ("401 stream stream stream stream", ""),
     "jobs:resume": (OF_ALICE, "jobs_job"),

@@ -30,7 +30,11 @@ def test_it_names_a_steep_rise_with_its_number():
 
 
 def test_it_puts_the_most_pressing_reason_first():
-    assert topics(days_since_run=6, form=-34.0, days_to_race=10) == [("bad", "load"), ("warn", "quiet"), ("info", "race")]
+    assert topics(days_since_run=6, form=-34.0, days_to_race=10) == [
+        ("bad", "load"),
+        ("warn", "quiet"),
+        ("info", "race"),
+    ]
 
 
 def test_it_counts_missed_sessions():

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from analytics.models import DailyLoad
+from home import queries
+from home.course import course
+from plans.models import Plan, PlannedWorkout
+from runners.models import Race, Runner
+from runners.services import create_runner
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_for(runner: Runner, *, days: int = 10) -> Plan:
+    today = runner.today()
+    race = Race.objects.create(runner=runner, name="Lake", day=today + dt.timedelta(days=days), distance=42195)
+    return Plan.objects.create(runner=runner, race=race, first_day=today, last_day=race.day)
+
+
+def planned(plan: Plan, ahead: int, **fields) -> PlannedWorkout:
+    day = plan.runner.today() + dt.timedelta(days=ahead)
+    values = {"name": "Easy 8 km", "family": "easy", "distance": 8000, "duration": 2880, "load": 50, "why": "x"}
+    return PlannedWorkout.objects.create(plan=plan, runner=plan.runner, day=day, **(values | fields))
+
+
+def load_of(runner: Runner, back: int, load: float, *, ctl: float = 40.0, atl: float = 40.0, tsb: float = 0.0) -> None:
+    day = runner.today() - dt.timedelta(days=back)
+    DailyLoad.objects.create(runner=runner, day=day, load=load, ctl=ctl, atl=atl, tsb=tsb)
+
+
+@pytest.mark.parametrize(
+    ("who", "where"), [("alice", "home:runner"), ("bob", "home:athletes"), ("dan", "home:athletes")]
+)
+def test_it_sends_everyone_to_his_own_start(request, client_of, who, where):
+    user = request.getfixturevalue(who)
+    arguments = [user.runner.pk] if where == "home:runner" else []
+    assert client_of(user).get("/").url == reverse(where, args=arguments)
+
+
+def test_it_greets_strangers_without_naming_anybody(client_of, alice):
+    answer = client_of(None).get("/")
+    assert answer.status_code == 200
+    assert alice.name not in answer.content.decode()
+
+
+def test_it_lists_a_coachs_own_athletes_only(client_of, alice, bob, erin):
+    page = client_of(bob).get("/athletes/").content.decode()
+    assert alice.runner.name in page
+    assert erin.name not in page
+
+
+def test_it_is_no_page_for_runners(client_of, alice):
+    assert client_of(alice).get("/athletes/").status_code == 404
+
+
+def test_it_finds_an_athlete_by_name(client_of, alice, bob):
+    page = client_of(bob).get("/athletes/?q=nobody").content.decode()
+    assert alice.runner.name not in page
+
+
+def test_it_puts_who_needs_a_look_first(alice, bob):
+    create_runner(name="Aaron Settled", coach=bob)
+    load_of(alice.runner, 0, 0, tsb=-40)
+    rows = queries.athletes(Runner.objects.coached_by(bob))
+    assert rows[0].runner == alice.runner
+    assert rows[0].level == "bad"
+
+
+def test_it_lists_athletes_with_the_same_number_of_queries(bob, client_of):
+    client = client_of(bob)
+    counts = []
+    for size in (1, 20):
+        for n in range(size):
+            load_of(create_runner(name=f"Athlete {size} {n}", coach=bob), 1, 50)
+        with CaptureQueriesContext(connection) as queried:
+            client.get("/athletes/")
+        counts.append(len(queried))
+    assert counts[0] == counts[1] <= 20
+
+
+def test_it_shows_what_was_planned_and_run_this_week(alice):
+    plan = plan_for(alice.runner)
+    planned(plan, 0)
+    day = next(day for day in queries.week_of(alice.runner, alice.runner.today()) if day.is_today)
+    assert (day.name, day.planned_distance, day.icon) == ("Easy 8 km", 8000, "ring")
+
+
+def test_it_carries_the_form_on_along_the_plan(alice):
+    plan = plan_for(alice.runner, days=3)
+    load_of(alice.runner, 0, 70, ctl=50, atl=70)
+    planned(plan, 2, load=100)
+    ahead = course(alice.runner)["planned"]
+    assert len(ahead["days"]) == 3
+    assert ahead["tsb"][0] == pytest.approx(-20, abs=0.1)
+    assert ahead["atl"][1] > ahead["atl"][0]
+
+
+def test_it_has_no_course_without_a_plan(alice):
+    load_of(alice.runner, 0, 70)
+    assert course(alice.runner)["planned"] is None
