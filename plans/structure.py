@@ -21,9 +21,12 @@ RACE_SHARE = 0.85
 %)."""
 ZONE_TOPS = (0.78, 0.88, 0.95, 1.02)
 """Upper ends of pace zones 1 to 4 as shares of critical speed; above is zone 5."""
-ZONE_SHARES = (0.72, 0.81, 0.90, 0.97, 1.05)
+ZONE_SHARES = (0.68, 0.75, 0.83, 0.94, 1.03)
 """Share of critical speed assumed for a step that only names a heart-rate zone. A convention, for estimates
 only."""
+HEART_ZONES = (2, 3, 4, 4, 5)
+"""The heart-rate zone that pace zones 1 to 5 are run in: easy running at 78 to 88 % of critical speed costs 70
+to 80 % of the maximum heart rate. A convention for zones at 60, 70, 80 and 90 % of the maximum."""
 OPEN_SHARES: dict[StepKind, float] = {
     "warmup": 0.785,
     "work": 0.95,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plans.structure import Item, Repeat, SpeedTarget, Step, ZoneTarget, step_estimate
+from plans.structure import HEART_ZONES, Item, Repeat, SpeedTarget, Step, ZoneTarget, step_estimate
 
 STEADY_SECONDS = 180.0
 """Heart rate follows effort too slowly to guide shorter steps. A convention."""
 HARDEST_GUIDED_ZONE = 4
+HARDEST_EASY_ZONE = 2
+"""Up to this pace zone a heart rate is a ceiling: nobody need run harder to reach it."""
 
 KINDS: dict[str, Promise] = {
     "warmup": _("Warm-up"),
@@ -67,10 +69,12 @@ def _line(
     if isinstance(step.target, SpeedTarget) and critical_speed:
         slow, fast = step.target.low * critical_speed, step.target.high * critical_speed
     long_enough = step_estimate(step, duration_speed).duration >= STEADY_SECONDS
-    named = isinstance(step.target, ZoneTarget)
-    low, high = heart_range(step.pace_zone, zones) if named or long_enough else (None, None)
-    if step.target is None or (step.pace_zone > HARDEST_GUIDED_ZONE and not named):
-        low = high = None
+    low = high = None
+    if isinstance(step.target, ZoneTarget):
+        low, high = heart_range(step.target.zone, zones)
+    elif step.target is not None and long_enough and step.pace_zone <= HARDEST_GUIDED_ZONE:
+        low, high = heart_range(HEART_ZONES[step.pace_zone - 1], zones)
+        low = low if step.pace_zone > HARDEST_EASY_ZONE else None
     label = KINDS.get(step.kind) or (_("By effort") if step.target is None else ZONES[step.pace_zone])
     return Line(label, step.pace_zone, 0, inside, step.metres, step.seconds, slow, fast, low, high, step.note)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from plans.structure import Item, RaceTarget, Repeat, SpeedTarget, Step, Structure, Target, ZoneTarget
+from plans.structure import HEART_ZONES, Item, RaceTarget, Repeat, SpeedTarget, Step, Structure, Target, ZoneTarget
 from science.critical_speed import THRESHOLD_SHARE
 
 NOMINAL_CRITICAL_SPEED = 3.3
@@ -68,7 +68,7 @@ def resolved(structure: Iterable[Item], race_share: float, by_heart_rate: bool) 
         if isinstance(target, RaceTarget):
             target = SpeedTarget(round(target.low * race_share, 4), round(target.high * race_share, 4))
         step = replace(step, target=target)
-        return replace(step, target=ZoneTarget(step.pace_zone)) if by_heart_rate and target else step
+        return replace(step, target=ZoneTarget(HEART_ZONES[step.pace_zone - 1])) if by_heart_rate and target else step
 
     return tuple(
         replace(item, steps=tuple(one(step) for step in item.steps)) if isinstance(item, Repeat) else one(item)

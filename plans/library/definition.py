@@ -45,16 +45,12 @@ def cooldown(metres: float = 1500, least: float | None = None, most: float | Non
     return Step("cooldown", metres=metres, target=SpeedTarget(0.70, 0.80), least=least, most=most)
 
 
-def run(
-    metres: float, target: Target, least: float | None = None, most: float | None = None, note: str = ""
-) -> Step:
+def run(metres: float, target: Target, least: float | None = None, most: float | None = None, note: str = "") -> Step:
     """A stretch of easy or steady running, by distance."""
     return Step("easy", metres=metres, target=target, least=least, most=most, note=note)
 
 
-def work(
-    metres: float, target: Target, least: float | None = None, most: float | None = None, note: str = ""
-) -> Step:
+def work(metres: float, target: Target, least: float | None = None, most: float | None = None, note: str = "") -> Step:
     """A hard or specific stretch, by distance."""
     return Step("work", metres=metres, target=target, least=least, most=most, note=note)
 

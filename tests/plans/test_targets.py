@@ -13,9 +13,14 @@ def test_it_gives_speeds_of_the_runner():
     assert (line.slow, line.fast) == pytest.approx((3.0, 3.4))
 
 
-def test_it_gives_the_heart_rate_of_the_zone():
+def test_it_gives_easy_running_a_ceiling_of_heart_rate():
     (line,) = lines([EASY], 4.0, ZONES, 4.0)
-    assert (line.heart_low, line.heart_high) == (114.0, 133.0)
+    assert (line.heart_low, line.heart_high) == (None, 152.0)
+
+
+def test_it_gives_threshold_running_a_range_of_heart_rate():
+    (line,) = lines([Step("work", seconds=1200, target=SpeedTarget(0.95, 1.0))], 4.0, ZONES, 4.0)
+    assert (line.heart_low, line.heart_high) == (152.0, 171.0)
 
 
 def test_it_gives_no_heart_rate_for_short_or_fast_steps():
