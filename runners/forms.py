@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from runners.fields import ClockField
 from runners.models import Runner, Thresholds, TypedBest, User
 from runners.models.runner import WEEKDAYS
-from runners.services import save_best, thresholds_on
+from runners.services import BEGINNING, measure_since, save_best, thresholds_on
 from runners.templatetags.quantities import RACE_NAMES
 from science.units import HALF_MARATHON, MARATHON, MILE
 
@@ -92,7 +92,10 @@ class ProfileForm(forms.ModelForm[Runner]):
             for name in ("name", "time_zone", "units"):
                 setattr(self.account, name, self.cleaned_data[name])
             self.account.save(update_fields=["name", "time_zone", "units"])
-        return super().save(commit)
+        runner = super().save(commit)
+        if "sex" in self.changed_data:
+            measure_since(runner, BEGINNING)
+        return runner
 
 
 class ThresholdsForm(forms.ModelForm[Thresholds]):
@@ -117,9 +120,11 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
     def save(self, commit: bool = True) -> Thresholds:
         row = self.instance
         values = {name: getattr(row, name) for name in (*self.Meta.fields[1:], "zone_percentages")}
-        return Thresholds.objects.update_or_create(
+        saved, _created = Thresholds.objects.update_or_create(
             runner=row.runner, valid_from=row.valid_from, defaults=values | {"estimated": False}
-        )[0]
+        )
+        measure_since(row.runner, row.valid_from)
+        return saved
 
 
 class TrainingForm(forms.ModelForm[Runner]):

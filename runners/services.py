@@ -155,3 +155,14 @@ def delete_best(best: TypedBest) -> None:
 def refresh_since(runner: Runner, day: dt.date) -> None:
     """Have the history worked out again from ``day`` on."""
     jobs.start("refresh", runner, keys=[day.isoformat()])
+
+
+def measure_since(runner: Runner, day: dt.date) -> None:
+    """Have the sessions from ``day`` on measured again: something changed that they are measured with."""
+    jobs.start("measure", runner, keys=[day.isoformat()])
+
+
+def delete_thresholds(row: Thresholds) -> None:
+    """Delete what held from a day on; the sessions since are measured with what held before."""
+    row.delete()
+    measure_since(row.runner, row.valid_from)

@@ -79,7 +79,7 @@ def delete_thresholds(request: HttpRequest, runner: int, pk: int) -> HttpRespons
     rows = Thresholds.objects.filter(runner=found)
     row = get_object_or_404(rows, pk=pk)
     if rows.count() > 1:
-        row.delete()
+        services.delete_thresholds(row)
     else:
         messages.error(request, _("These are the only values; enter others instead."))
     return redirect("runners:settings", found.pk)

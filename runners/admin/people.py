@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
-from runners.services import complete, delete_best, refresh_since
+from runners.services import BEGINNING, complete, delete_best, delete_thresholds, measure_since, refresh_since
 
 #: A list of numbers needs one line.
 ONE_LINE: dict[type[Field[Any, Any]], dict[str, Any]] = {JSONField: {"widget": Textarea(attrs={"rows": 1, "cols": 30})}}
@@ -62,6 +62,9 @@ class RunnerAdmin(RoleAwareAdmin):
         user = request.user
         coach = user if not change and isinstance(user, User) and user.is_coach and not user.is_admin else None
         complete(form.instance, coach=coach)
+        heart = [formset for formset in formsets if formset.model is Thresholds and formset.has_changed()]
+        if change and (heart or "sex" in form.changed_data):
+            measure_since(form.instance, BEGINNING)
 
 
 @admin.register(CoachAssignment)
@@ -87,6 +90,17 @@ class ThresholdsAdmin(RowOfRunnerAdmin):
     formfield_overrides = ONE_LINE
     list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "estimated")
     list_filter = ("estimated",)
+
+    def save_model(self, request: HttpRequest, obj: Thresholds, form: ModelForm[Thresholds], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        measure_since(obj.runner, min(obj.valid_from, form.initial.get("valid_from") or obj.valid_from))
+
+    def delete_model(self, request: HttpRequest, obj: Thresholds) -> None:
+        delete_thresholds(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Thresholds]) -> None:
+        for row in queryset:
+            delete_thresholds(row)
 
 
 @admin.register(Race)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from jobs.models import Job
+from runners.models import Thresholds
+
+pytestmark = pytest.mark.django_db
+
+
+def keys_of_jobs(kind="measure"):
+    return list(Job.objects.filter(kind=kind).values_list("units__key", flat=True))
+
+
+def save(client, runner, section, **values):
+    page = client.get(reverse("runners:settings", args=[runner.pk]))
+    form = page.context[section]
+    data = {form.add_prefix(name): form[name].value() or "" for name in form.fields} | values
+    return client.post(reverse("runners:settings", args=[runner.pk]), {"section": section, **data})
+
+
+def thresholds(runner, day):
+    return Thresholds.objects.create(runner=runner, valid_from=day, max_heart_rate=190, resting_heart_rate=50)
+
+
+def test_it_measures_again_since_the_day_of_deleted_thresholds(client_of, alice):
+    row = thresholds(alice.runner, dt.date(2026, 5, 1))
+    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
+    assert keys_of_jobs() == ["2026-05-01"]
+
+
+def test_it_measures_again_when_an_admin_changes_thresholds(client_of, alice, dan):
+    row = thresholds(alice.runner, dt.date(2026, 5, 1))
+    data = {
+        "runner": alice.runner.pk,
+        "valid_from": "2026-04-01",
+        "max_heart_rate": 185,
+        "resting_heart_rate": 50,
+        "zone_percentages": "[60, 70, 80, 90, 100]",
+    }
+    client_of(dan).post(reverse("admin:runners_thresholds_change", args=[row.pk]), data)
+    assert keys_of_jobs() == ["2026-04-01"]
+
+
+def test_it_measures_again_from_the_day_of_new_thresholds(client_of, alice):
+    save(client_of(alice), alice.runner, "heart", **{"heart-valid_from": "2026-03-01"})
+    assert keys_of_jobs() == ["2026-03-01"]
+
+
+def test_it_measures_all_again_when_the_sex_changes(client_of, alice):
+    save(client_of(alice), alice.runner, "profile", **{"profile-sex": "M"})
+    assert keys_of_jobs() == ["1970-01-01"]
+
+
+def test_it_measures_nothing_again_for_a_new_name(client_of, alice):
+    save(client_of(alice), alice.runner, "profile", **{"profile-name": "Alice Newname"})
+    assert keys_of_jobs() == []
