@@ -215,6 +215,8 @@ else:
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
         "processed_folder": str(BROKER_DIR / "processed"),
+        # Otherwise messages would pass through the system's folder for temporary files.
+        "store_processed": True,
         "polling_interval": 0.2,
     }
 CELERY_TASK_IGNORE_RESULT = True

@@ -29,8 +29,8 @@ def collect(recipient, last, count):
 def test_it_replays_what_a_page_has_missed(alice):
     Event.objects.publish([alice.pk], "job", "one")
     Event.objects.publish([alice.pk], "job", "two")
-    first = Event.objects.order_by("pk").first()
-    assert collect(alice.pk, first.pk, 1) == [("job", "two")]
+    first = Event.objects.order_by("pk").values_list("pk", flat=True)[0]
+    assert collect(alice.pk, first, 1) == [("job", "two")]
 
 
 def test_it_never_sends_what_is_told_to_somebody_else(alice, carol):
@@ -46,7 +46,7 @@ def test_it_sends_what_happens_while_it_listens(alice):
         await asyncio.sleep(0.6)
         await asyncio.to_thread(publish, alice.pk)
         told = await asyncio.wait_for(waiting, 10)
-        await stream.aclose()
+        assert told is not None
         return told.kind
 
     assert asyncio.run(read()) == "plan"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,8 @@ def history() -> Callable[[Runner], Runner]:
 
 @pytest.fixture
 def wish() -> Callable[..., Wish]:
-    def make(runner: Runner, weeks: int = 16, **changes: object) -> Wish:
-        values = {
+    def make(runner: Runner, weeks: int = 16, **changes: Any) -> Wish:
+        values: dict[str, Any] = {
             "race_name": "Lakeshore Marathon",
             "race_day": sunday_in(weeks, runner.today()),
             "race_distance": 42195.0,

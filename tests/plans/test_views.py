@@ -27,7 +27,9 @@ def query(alice, wish):
 
 
 def digest_in(page):
-    return re.search(rb'name="digest" value="(\w+)"', page.content)[1].decode()
+    found = re.search(rb'name="digest" value="(\w+)"', page.content)
+    assert found
+    return found[1].decode()
 
 
 def text_of(page):
