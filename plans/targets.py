@@ -14,6 +14,8 @@ STEADY_SECONDS = 180.0
 """Heart rate follows effort too slowly to guide shorter steps. A convention."""
 HARDEST_GUIDED_ZONE = 4
 HARDEST_EASY_ZONE = 2
+EASY_FROM = 0.72
+"""Easy running from this share of critical speed on is not called very easy, also if it lies in zone 1."""
 """Up to this pace zone a heart rate is a ceiling: nobody need run harder to reach it."""
 
 KINDS: dict[str, Promise] = {
@@ -75,7 +77,8 @@ def _line(
     elif step.target is not None and long_enough and step.pace_zone <= HARDEST_GUIDED_ZONE:
         low, high = heart_range(HEART_ZONES[step.pace_zone - 1], zones)
         low = low if step.pace_zone > HARDEST_EASY_ZONE else None
-    label = KINDS.get(step.kind) or (_("By effort") if step.target is None else ZONES[step.pace_zone])
+    easy = step.pace_zone == 1 and step.share >= EASY_FROM
+    label = KINDS.get(step.kind) or (_("By effort") if step.target is None else ZONES[2 if easy else step.pace_zone])
     return Line(label, step.pace_zone, 0, inside, step.metres, step.seconds, slow, fast, low, high, step.note)
 
 

@@ -8,7 +8,7 @@ from plans.generator.inputs import Compromise, PlanInputs
 from plans.generator.loads import habitual_load
 from plans.generator.paces import MARATHON_FROM, NOMINAL_CRITICAL_SPEED, RaceSpeed
 from plans.generator.placement import Slot, free_weekdays, long_weekday
-from plans.generator.reasons import WEEKDAYS, hours_text, pace_text
+from plans.generator.reasons import WEEKDAYS, clock_text, hours_text, pace_text
 from plans.generator.weeks import Run
 from plans.library import FAMILIES
 from plans.naming import distance_text
@@ -44,10 +44,19 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
                 "It grows by at most 10 % a week from there, so it reaches less by race day.",
             )
         )
-    if speed.goal_left_out and speed.goal is not None:
+    if speed.goal is not None and speed.goal_in_reserve:
         found.append(
             Compromise(
-                f"The goal of {hours_text(inputs.race_distance / speed.goal)} is faster than your critical speed "
+                f"The goal of {clock_text(inputs.race_distance / speed.goal)} is much slower than your critical speed "
+                f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
+                f"{pace_text(speed.speed)}.",
+                "None: run the race as slowly as you like.",
+            )
+        )
+    elif speed.goal_left_out and speed.goal is not None:
+        found.append(
+            Compromise(
+                f"The goal of {clock_text(inputs.race_distance / speed.goal)} is faster than your critical speed "
                 f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
                 f"{pace_text(speed.speed)}.",
                 "If you get faster, make the plan anew; a start at the goal's pace would cost the second half.",
@@ -57,11 +66,19 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
         found.append(
             Compromise(
                 f"The schema is made for {distance_text(inputs.schema_distance)}, "
-                f"the race is {distance_text(inputs.race_distance)}.",
-                "Lengths and the weight of race pace fit less well.",
+                f"the race is {distance_text(inputs.race_distance)}. {_trained_pace(speed)}".rstrip(),
+                "The long runs are longer than this race needs, and its own pace comes on race day only.",
             )
         )
     return found
+
+
+def _trained_pace(speed: RaceSpeed) -> str:
+    return (
+        f"What is run at race pace elsewhere is run at marathon pace, {pace_text(speed.trained)}."
+        if speed.by_marathon
+        else ""
+    )
 
 
 def about_days(inputs: PlanInputs, slots: Sequence[Sequence[Slot]]) -> list[Compromise]:

@@ -34,7 +34,7 @@ FLOOR_LOAD = 1.5 * LOAD_PER_HOUR
 """First week of a runner without history: three times half an hour."""
 FLOOR_CTL = 40.0
 """Fitness below which the ceiling does not bind: four hours of easy running a week. A convention."""
-LONG_SHARES = {1: 1.0, 2: 0.6, 3: 0.45, 4: 0.40}
+LONG_SHARES = {1: 1.0, 2: 0.6, 3: 0.52, 4: 0.45}
 """Most that the long run may be of the week's load, by runs a week; 35 % from five on. A convention."""
 LONG_SHARE = 0.35
 RACE_WEEK = 0.66

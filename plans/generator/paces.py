@@ -19,19 +19,37 @@ SLOW_FINISH, SLOW_SHARE = 360.0, 0.789
 10.1249/mss.0000000000002412); between them the share is interpolated."""
 GOAL_ROOM = 1.03
 """How much faster than the estimate a goal may be before its pace is left out of training. A convention."""
+GOAL_RESERVE = 0.88
+"""Share of the estimate below which a goal is slower than easy running, and trains nothing. A convention."""
+BELOW_RACE = 0.97
+"""Easy running stays below this share of race speed, also for whom race pace itself is nearly easy. A convention."""
+EASY_KINDS = ("warmup", "easy", "recovery", "cooldown")
 
 
 @dataclass(frozen=True)
 class RaceSpeed:
-    """Speed to train for, m/s; ``estimate`` is what the critical speed allows."""
+    """Speed of the race, m/s; ``estimate`` is what the critical speed allows, ``trained`` what sessions at race
+    pace are run at.
+    """
 
     speed: float
     estimate: float
     goal: float | None
+    trained: float
+
+    @property
+    def by_marathon(self) -> bool:
+        """Whether marathon pace stands in for a race pace that is too fast for the lengths of the schema."""
+        return self.trained != self.speed
 
     @property
     def goal_left_out(self) -> bool:
         return self.goal is not None and self.speed != self.goal
+
+    @property
+    def goal_in_reserve(self) -> bool:
+        """Whether the goal was left out because it is far slower than what the critical speed allows."""
+        return self.goal is not None and self.goal_left_out and self.goal < self.estimate
 
 
 def estimated_race_speed(distance: float, critical_speed: float) -> float:
@@ -51,22 +69,39 @@ def _marathon_speed(distance: float, critical_speed: float) -> float:
     return speed
 
 
-def race_speed(distance: float, goal_time: float | None, critical_speed: float) -> RaceSpeed:
-    """Return the speed to train for: the goal's, unless it is far from what the critical speed allows."""
+def race_speed(
+    distance: float, goal_time: float | None, critical_speed: float, schema_distance: float | None = None
+) -> RaceSpeed:
+    """Return the speed to train for: the goal's, unless it is far from what the critical speed allows.
+
+    A marathon schema asks for up to 16 km at race pace: for a shorter race it is trained at marathon pace.
+    """
     estimate = estimated_race_speed(distance, critical_speed)
     goal = distance / goal_time if goal_time else None
-    return RaceSpeed(goal if goal and goal <= estimate * GOAL_ROOM else estimate, estimate, goal)
+    near = goal is not None and GOAL_RESERVE * estimate <= goal <= GOAL_ROOM * estimate
+    speed = goal if goal is not None and near else estimate
+    if schema_distance is None or not distance < MARATHON_FROM <= schema_distance:
+        return RaceSpeed(speed, estimate, goal, speed)
+    return RaceSpeed(speed, estimate, goal, min(speed, _marathon_speed(schema_distance, critical_speed)))
+
+
+def _below(target: SpeedTarget, top: float) -> SpeedTarget:
+    """Return the target moved down as far as it reaches above ``top``."""
+    over = max(target.high - top, 0.0)
+    return SpeedTarget(round(target.low - over, 4), round(target.high - over, 4)) if over else target
 
 
 def resolved(structure: Iterable[Item], race_share: float, by_heart_rate: bool) -> Structure:
-    """Return the workout with race targets as shares of critical speed, or every target as a heart-rate
-    zone.
+    """Return the workout with race targets as shares of critical speed and easy ones below them, or every
+    target as a heart-rate zone.
     """
 
     def one(step: Step) -> Step:
         target: Target = step.target
         if isinstance(target, RaceTarget):
             target = SpeedTarget(round(target.low * race_share, 4), round(target.high * race_share, 4))
+        elif isinstance(target, SpeedTarget) and step.kind in EASY_KINDS:
+            target = _below(target, BELOW_RACE * race_share)
         step = replace(step, target=target)
         return replace(step, target=ZoneTarget(HEART_ZONES[step.pace_zone - 1])) if by_heart_rate and target else step
 

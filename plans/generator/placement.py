@@ -61,8 +61,20 @@ def place(days: Sequence[SchemaDay], minutes: Sequence[float], long_day: int) ->
     taken = {slot.weekday for slot in slots}
     count = min(len(easy), len(free) - len(taken))
     chosen = _easy_places(count, [weekday for weekday in free if weekday not in taken], taken, minutes)
-    slots += [Slot(weekday, day) for weekday, day in zip(chosen, easy, strict=False)]
+    given = list(zip(chosen, easy, strict=False))
+    slots += [Slot(weekday, day) for weekday, day in (_quiet_after_long(given, long_day) if has_long else given)]
     return tuple(sorted(slots, key=lambda slot: slot.weekday))
+
+
+def _quiet_after_long(given: list[tuple[int, SchemaDay]], long_day: int) -> list[tuple[int, SchemaDay]]:
+    """Return the easy runs with the strides moved off the day after the long run, onto that of a slower one."""
+    days = dict(given)
+    after = (long_day + 1) % 7
+    others = [weekday for weekday, day in given if day.family != "strides"]
+    if after in days and days[after].family == "strides" and others:
+        calm = next((weekday for weekday in others if days[weekday].family == "recovery"), others[-1])
+        days[after], days[calm] = days[calm], days[after]
+    return list(days.items())
 
 
 def _key_places(count: int, free: list[int], fixed: list[int], minutes: Sequence[float]) -> list[int]:
@@ -142,7 +154,8 @@ def place_race_week(
             weekday for weekday in free if day.role != "key" or (weekday <= race - 3 and (weekday or not after_long))
         ]
         if allowed:
-            best = min(allowed, key=lambda weekday: (abs(weekday - wanted), weekday))
+            late = day.family == "strides" and not any(other.family == "recovery" for other in days)
+            best = min(allowed, key=lambda weekday: (abs(weekday - wanted), -weekday if late else weekday))
             slots.append(Slot(best, day))
             free.remove(best)
     return tuple(sorted(slots, key=lambda slot: slot.weekday))

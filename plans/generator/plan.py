@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from plans.generator import compromises as said
@@ -29,10 +30,11 @@ def generate(inputs: PlanInputs, library: Iterable[LibraryWorkout] = SHIPPED) ->
     check(inputs)
     season, about_season = season_of(inputs)
     critical_speed = inputs.critical_speed or NOMINAL_CRITICAL_SPEED
-    speed = race_speed(inputs.race_distance, inputs.goal_time, critical_speed)
+    speed = race_speed(inputs.race_distance, inputs.goal_time, critical_speed, inputs.schema_distance)
+    library = map(_by_marathon, library) if speed.by_marathon else library
     slots = _slots(inputs, season)
     loads = weekly_loads(inputs, season, slots)
-    chooser = Chooser(library, critical_speed, speed.speed / critical_speed, inputs.critical_speed is None)
+    chooser = Chooser(library, critical_speed, speed.trained / critical_speed, inputs.critical_speed is None)
     filler = Filler(inputs, season, loads, chooser)
     runs = [filler.fill(week, placed) for week, placed in enumerate(slots)]
     days = (*_days(runs), _race_day(inputs, season, speed, critical_speed))
@@ -54,6 +56,15 @@ def generate(inputs: PlanInputs, library: Iterable[LibraryWorkout] = SHIPPED) ->
         ),
         preview,
     )
+
+
+def _by_marathon(workout: LibraryWorkout) -> LibraryWorkout:
+    """Return the workout with marathon pace where its words say race pace."""
+    name, purpose = (
+        text.replace("race pace", "marathon pace").replace("Race pace", "Marathon pace")
+        for text in (workout.name, workout.purpose)
+    )
+    return replace(workout, name=name, purpose=purpose)
 
 
 def _slots(inputs: PlanInputs, season: Season) -> list[tuple[Slot, ...]]:

@@ -22,11 +22,16 @@ FULL = 0.93
 
 
 def hours_text(seconds: float) -> str:
-    """Return a time as "3:25:00" or "45 min"."""
+    """Return a time to the minute, as "3:25 h" or "45 min": for durations and estimates."""
+    minutes = round(seconds / 60.0)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+def clock_text(seconds: float) -> str:
+    """Return a time to the second, as "3:25:00" or "45:00": for goals."""
     whole = round(seconds)
-    if whole < 3600:
-        return f"{round(seconds / 60)} min"
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
+    minutes = f"{whole % 3600 // 60:02d}:{whole % 60:02d}"
+    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
 
 
 def pace_text(speed: float) -> str:
@@ -44,35 +49,38 @@ def week_why(week: int, limit: Limit, weekly: Sequence[float], season: Season, i
     habitual = habitual_load(inputs)
     sentences = {
         "first week": _first_week(load, habitual),
-        "step": f"{load:.0f} is at most 10 % more than {base}.",
-        "recovery": f"A lighter week: {load:.0f} is at most three quarters of {_previous(week, weekly)}.",
+        "step": f"Load {load:.0f} is as much more than {base} as one week may add, 10 %.",
+        "recovery": f"Load {load:.0f}, no more than three quarters of {_previous(week, weekly)}, "
+        "so that the body can adapt.",
         "taper": _taper(week, load, base, len(weekly)),
-        "ramp": f"{load:.0f}: a larger week would raise fitness by more than 5 points in a week.",
-        "ceiling": f"{load:.0f} keeps fitness below {ceiling_of(inputs):.0f}, which is {_ceiling_base(inputs)}.",
-        "hours": f"{load:.0f} is what fits into the time that your days have.",
-        "form": f"{load:.0f} leaves you fresh enough on race morning.",
-        "least": f"{load:.0f} is the smallest week that makes sense.",
+        "ramp": f"Load {load:.0f}: more would raise fitness by over 5 points in a week.",
+        "ceiling": f"Load {load:.0f} keeps fitness below {ceiling_of(inputs):.0f}, which is {_ceiling_base(inputs)}.",
+        "hours": f"Load {load:.0f} is what fits into the time that your days have.",
+        "form": f"Load {load:.0f} leaves you fresh enough on race morning.",
+        "least": f"Load {load:.0f} is the smallest week that makes sense.",
         "even": _even(load, weekly[before] if before is not None else habitual, base, max(weekly)),
     }
     kind = kinds[week]
     text = sentences[limit if kind == "load" else kind]
     if load < FULL * asked:
-        text += " The runs of this week cannot carry more: their length is bounded by your time and your longest run."
+        text += " More was allowed, but your time and your longest run so far keep the runs shorter."
     return text
 
 
 def _first_week(load: float, habitual: float) -> str:
     if habitual <= FLOOR_LOAD / FIRST_WEEK:
-        return f"{load:.0f}: without recent running the plan begins with what three easy half hours come to."
-    return f"{load:.0f} is at most 15 % more than the mean of your last four weeks ({habitual:.0f})."
+        return f"Load {load:.0f}: without recent running the plan begins with about three easy half hours."
+    return f"Load {load:.0f} is at most 15 % more than the mean of your last four weeks ({habitual:.0f})."
 
 
 def _even(load: float, reference: float, base: str, peak: float) -> str:
     growth = load / reference - 1.0 if reference else 0.0
     if growth < LEVEL:
-        return f"{load:.0f} keeps the level of {base}: the limits would allow more, the race does not need it."
+        return f"Load {load:.0f}, no more than {base}: the weeks that count more come later."
     more = f"{growth:.0%}".replace("%", " %")
-    return f"{load:.0f} is {more} more than {base}: a step on an even climb to {peak:.0f}."
+    if load > peak - 0.5:
+        return f"Load {load:.0f}, {more} more than {base}: the largest week of the plan."
+    return f"Load {load:.0f}, {more} more than {base}: a step on an even climb to {peak:.0f}."
 
 
 def _previous(week: int, weekly: Sequence[float]) -> str:
@@ -81,8 +89,8 @@ def _previous(week: int, weekly: Sequence[float]) -> str:
 
 def _taper(week: int, load: float, base: str, weeks: int) -> str:
     if week == weeks - 1:
-        return f"{load:.0f} before the race: the work is done, and rest lets it show."
-    return f"{load:.0f}, at most three quarters of {base}: volume falls, pace stays."
+        return f"Load {load:.0f} before the race: the work is done, and rest lets it show."
+    return f"Load {load:.0f}, no more than three quarters of {base}: volume falls, pace stays."
 
 
 def _ceiling_base(inputs: PlanInputs) -> str:
@@ -106,11 +114,11 @@ def _long_limit(run: Run, week: float) -> str:
     found = run.choice.estimate
     if run.reference and found.distance > 0.95 * GUARD * run.reference:
         return (
-            f"{distance_text(found.distance)} is at most 10 % more than the longest run of the 30 days before "
+            f"{distance_text(found.distance)} is no more than 10 % over the longest run of the 30 days before "
             f"({distance_text(run.reference)}): larger jumps go along with more injuries."
         )
     if found.duration > 0.95 * LONGEST_SECONDS:
-        return f"It ends after {hours_text(found.duration)}: beyond three hours the cost is larger than the gain."
+        return f"It takes {hours_text(found.duration)}: beyond three hours the cost is larger than the gain."
     if found.duration > 0.95 * run.room.seconds:
         return f"{hours_text(found.duration)} is what {WEEKDAYS[run.slot.weekday]} has time for."
     return f"It carries {found.load / week:.0%} of the week's load.".replace("%", " %") if week else ""
@@ -122,22 +130,26 @@ def _place_of(run: Run, runs: Sequence[Run]) -> str:
     minutes = run.room.seconds / 60.0
     if not others:
         return f"{weekday} has {minutes:.0f} min for it, and this is the week's only hard day."
-    near = min(others, key=lambda other: abs((other.day - run.day).days))
-    gap = abs((near.day - run.day).days)
-    return (
-        f"{weekday} has {minutes:.0f} min for it, and lies {gap} days from {near.choice.name} "
-        f"on {WEEKDAYS[near.slot.weekday]}, so that both can be done well."
-    )
+    before = max((other for other in others if other.day < run.day), key=lambda other: other.day, default=None)
+    after = min((other for other in others if other.day > run.day), key=lambda other: other.day, default=None)
+    gaps = [f"{_days(run, before)} after {before.choice.name}"] if before else []
+    gaps += [f"{_days(run, after)} before {after.choice.name}"] if after else []
+    return f"{weekday} has {minutes:.0f} min for it, {' and '.join(gaps)}: enough rest to do it well."
+
+
+def _days(run: Run, other: Run) -> str:
+    gap = abs((other.day - run.day).days)
+    return "a day" if gap == 1 else f"{gap} days"
 
 
 def _between(run: Run, runs: Sequence[Run]) -> str:
     for other in runs:
         if is_hard(other) and (run.day - other.day).days == 1:
-            return f"The day after {other.choice.name} it stays easy, so that the work can take effect."
+            return f"It stays easy, so that {other.choice.name} the day before can take effect."
     for other in runs:
         if is_hard(other) and (other.day - run.day).days == 1:
-            return f"Tomorrow is {other.choice.name}: arrive with fresh legs."
-    return "It stands between the hard days and stays easy."
+            return f"The next day is {other.choice.name}: arrive with fresh legs."
+    return "No hard day beside it: even so, easy from start to end." if run.choice.workout.family == "easy" else ""
 
 
 def is_hard(run: Run) -> bool:
@@ -148,10 +160,17 @@ def is_hard(run: Run) -> bool:
 def race_why(race: Choice, speed: RaceSpeed, inputs: PlanInputs) -> str:
     """Return the sentence for race day."""
     pace, time = pace_text(speed.speed), hours_text(inputs.race_distance / speed.speed)
+    if speed.goal is not None and speed.goal_in_reserve:
+        goal = clock_text(inputs.race_distance / speed.goal)
+        return f"Everything before was for this. Your goal of {goal} means {pace_text(speed.goal)}, well in reserve."
     if speed.goal_left_out:
-        return f"Everything before was for this. Your critical speed allows about {time}, which is {pace}."
+        return (
+            f"Everything before was for this. Your critical speed allows about {time}, which is {pace}: "
+            "start no faster."
+        )
     if speed.goal is not None:
-        return f"Everything before was for this. Your goal of {time} means {pace}: start no faster."
+        goal = clock_text(inputs.race_distance / speed.goal)
+        return f"Everything before was for this. Your goal of {goal} means {pace}: start no faster."
     if inputs.critical_speed is None:
-        return "Everything before was for this. Start by effort, slower than it feels right, and let the pace come."
+        return "Everything before was for this. Start by effort, slower than feels right, and let the pace come."
     return f"Everything before was for this. Your critical speed allows about {time}, which is {pace}: start no faster."

@@ -93,7 +93,7 @@ def season_of(inputs: PlanInputs) -> tuple[Season, list[Compromise]]:
         compromises.append(
             Compromise(
                 f"The plan begins on {day_text(first)}, {schema.weeks} weeks before the race.",
-                "Until then it counts on your running as in the last four weeks.",
+                "The weeks up to that day are taken to be like your last four.",
             )
         )
     return Season(first, inputs.race_day, schema, weeks), compromises

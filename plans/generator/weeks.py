@@ -4,7 +4,7 @@ loads."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -34,6 +34,9 @@ FLOOR_SECONDS = 3600.0
 """A runner without history may always run this long."""
 SHORT_SECONDS = 1800.0
 """A run of this length at easy pace is a jump for nobody else."""
+STRETCH = 1.2
+"""A hard session for which its share of a small week is too little may take so much of it; the easy runs give it.
+A convention."""
 TRIES = 12
 CTL_PER_LOAD = 0.02
 FORM_PER_LOAD = 0.08
@@ -98,7 +101,9 @@ class Filler:
         quotas = fill_up(target, shares, caps)
         runs: list[Run] = []
         for slot in sorted((one for one in slots if one.hard), key=lambda one: one.day.role != "long"):
-            runs += self._run(week, slot, quotas[slot.weekday], runs)
+            left = target - sum(run.choice.estimate.load for run in runs)
+            quota, most = quotas[slot.weekday], STRETCH if slot.day.role == "key" else 1.0
+            runs += self._run(week, slot, min(quota, left), runs, min(most * quota, left))
         easy = [slot for slot in slots if not slot.hard]
         left = target - sum(run.choice.estimate.load for run in runs)
         quotas = fill_up(left, {slot.weekday: shares[slot.weekday] for slot in easy}, caps)
@@ -109,7 +114,8 @@ class Filler:
             runs += found
         return sorted(runs, key=lambda run: run.day)
 
-    def _run(self, week: int, slot: Slot, load: float, planned: list[Run]) -> list[Run]:
+    def _run(self, week: int, slot: Slot, load: float, planned: list[Run], most: float = 0.0) -> list[Run]:
+        """Choose the run of a slot for ``load``; a session that does not fit into that may take up to ``most``."""
         day = self.season.first_day + timedelta(weeks=week, days=slot.weekday)
         reference = self._longest(day, planned)
         seconds = min(self.inputs.minutes[slot.weekday] * 60.0, LONGEST_SECONDS)
@@ -117,6 +123,9 @@ class Filler:
         _, block, kind = self.season.weeks[week]
         phases = (kind.kind,) if kind.kind == "recovery" else (block.phase,)
         choice = self.chooser.choose(slot.day.family, phases, room, slot.day.workout)
+        if choice is None and most > room.load:
+            wider = replace(room, load=most)
+            choice = self.chooser.choose(slot.day.family, phases, wider, slot.day.workout)
         if choice is None and slot.day.family != "easy":
             choice = self.chooser.choose("easy", phases, room)
         if choice is None:

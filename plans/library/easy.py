@@ -1,6 +1,6 @@
 """Recovery runs, easy runs and easy runs with strides."""
 
-from plans.library.definition import EASY, RECOVERY, STEADY, STRIDE, LibraryWorkout, jog, run, times, work
+from plans.library.definition import EASY, FAST, RECOVERY, STEADY, STRIDE, LibraryWorkout, jog, run, times, work
 
 WORKOUTS = (
     LibraryWorkout(
@@ -84,7 +84,7 @@ WORKOUTS = (
         "Four to eight pick-ups of 200 m.",
         (
             run(5000, EASY, 3000, 12000),
-            times(6, work(200, STRIDE, note="Quick, never straining."), jog(1.5), fewest=4, most=8),
+            times(6, work(200, FAST, note="Quick, never straining."), jog(1.5), fewest=4, most=8),
         ),
         ("base", "build", "taper"),
     ),

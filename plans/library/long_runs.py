@@ -19,7 +19,7 @@ from plans.library.definition import (
 WORKOUTS = (
     LibraryWorkout(
         "long-easy", "Long {distance}", "long",
-        "Endurance: two hours and more on the legs at easy pace.",
+        "Endurance: a long time on the legs at easy pace.",
         "Weekly, on the day with the most time.",
         "By distance: at most a tenth over the longest run of the last 30 days, and three hours at most.",
         (run(18000, EASY, 6000, 36000, "Start slower than you want to; drink and eat as in the race."),),
@@ -67,7 +67,7 @@ WORKOUTS = (
         "Two to four blocks; the easy part before takes the rest.",
         (
             run(9000, EASY, 3000, 16000),
-            times(3, work(4000, RACE, note="Race pace, race drinks."), float_(1000), fewest=2, most=4),
+            times(3, work(4000, RACE, note="Drink as you will in the race."), float_(1000), fewest=2, most=4),
             run(1500, EASY, 1000, 2000),
         ),
         ("peak",),

@@ -56,7 +56,7 @@ WORKOUTS = (
     ),
     LibraryWorkout(
         "sharpen-opener", "Opener, {times} strides", "strides",
-        "Wakes the legs one or two days before the race.",
+        "Wakes the legs in the last days before the race.",
         "Two days before the race.",
         "Three or four strides.",
         (run(4000, EASY, 2500, 6000), times(4, work(100, STRIDE, note="Relaxed."), jog(1), fewest=3, most=4)),
@@ -104,7 +104,7 @@ WORKOUTS = (
     ),
     LibraryWorkout(
         "race-pace-taste", "{times} × 800 m race pace", "marathon",
-        "A first taste of race pace in small pieces.",
+        "Race pace in small pieces: the feeling for it, with little strain.",
         "Base and recovery weeks.",
         "Three to eight repeats.",
         (WARM, times(5, work(800, RACE), float_(400), fewest=3, most=8), COOL),

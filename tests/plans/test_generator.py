@@ -161,7 +161,7 @@ def test_it_writes_the_numbers_that_it_stores():
 def test_it_writes_the_loads_of_the_weeks():
     plan = generate(inputs())
     for week in plan.weeks:
-        assert re.match(rf"(A lighter week: )?{week.load:.0f}\b", week.why)
+        assert re.match(rf"Load {week.load:.0f}\b", week.why)
 
 
 runners = st.builds(
@@ -229,3 +229,21 @@ def _check_guard(wanted, plan):
         floor = half_hour if wanted.longest_run else 2 * half_hour
         top = max(1.10 * (longest or 0.0), floor)
         assert day.distance <= top + 1e-6
+
+
+def test_it_trains_marathon_pace_when_a_marathon_schema_meets_a_short_race():
+    plan = generate(inputs(race_distance=10_000.0, schema_distance=42195.0))
+    assert "sessions at marathon pace" in gives(plan)
+    assert any("marathon pace" in day.name for day in plan.days)
+
+
+def test_it_keeps_easy_running_slower_than_the_pace_of_a_slow_marathon():
+    plan = generate(inputs(critical_speed=2.7, goal_time=None))
+    steps = [step for day in plan.days if day.family == "easy" for step in day.structure if step.kind == "easy"]
+    assert max(step.target.high for step in steps) * plan.critical_speed < plan.race_speed
+
+
+def test_it_leaves_out_a_goal_far_slower_than_what_the_runner_can():
+    plan = generate(inputs(goal_time=8 * 3600))
+    assert "8:00:00 is much slower" in gives(plan)
+    assert plan.race_speed > 42195 / (5 * 3600)
