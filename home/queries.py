@@ -11,10 +11,12 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from analytics.models import DailyLoad
+from analytics.queries.predictions import results_of
 from analytics.services import Numbers, current_numbers, numbers_of
 from home.attention import LEVELS, Facts, Reason, reasons
 from plans.models import Plan, PlannedWorkout
 from runners.models import Race, Runner
+from science.prediction import Prediction, predict_race
 from sessions.models import Session
 
 WEEKS_SHOWN = 6
@@ -196,18 +198,26 @@ def today(runner: Runner) -> dict[str, Any]:
     days = week_of(runner, day)
     race = Race.objects.filter(runner=runner, day__gte=day).order_by("day").first()
     last = Session.objects.alive().filter(runner=runner).select_related("measures").first()
+    numbers = current_numbers(runner, day)
     return {
         "runner": runner,
         "day": day,
         "days": days,
         "week_distance": sum(d.distance for d in days),
         "week_planned": sum(d.planned_distance for d in days),
-        "numbers": current_numbers(runner, day),
+        "numbers": numbers,
         "race": race,
         "days_to_race": (race.day - day).days if race else None,
         "last": last,
+        "prediction": race and race_prediction(runner, race, numbers),
         "plan": Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race").first(),
     }
+
+
+def race_prediction(runner: Runner, race: Race, numbers: Numbers) -> Prediction | None:
+    """Return what the results of the last year say about the race if it were today, None without any."""
+    weekly = numbers.distance_28 / 4 if numbers.first_day else None
+    return predict_race(race.distance, results=results_of(runner, runner.today()), weekly_distance=weekly)
 
 
 def week_of(runner: Runner, day: dt.date) -> list[Day]:

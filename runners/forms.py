@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from runners.fields import ClockField
@@ -31,6 +32,16 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def between(message: str | Promise) -> dict[str, Any]:
+    """Return the messages of a field that says its limits in one sentence, whichever is passed."""
+    return {"min_value": message, "max_value": message}
+
+
+def plainly(value: Any) -> Any:
+    """Return a whole number without its decimals, "48" instead of "48.0"; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def zone_field() -> forms.ChoiceField:
@@ -105,11 +116,16 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
         model = Thresholds
         fields = ("valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "weight")
         widgets = {"valid_from": DateInput()}
+        error_messages = {
+            "max_heart_rate": between(_("Give a maximum between 100 and 230 bpm.")),
+            "resting_heart_rate": between(_("Give a resting heart rate between 25 and 110 bpm.")),
+            "weight": between(_("Give a body mass between 25 and 250 kg.")),
+        }
 
     def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
         now = thresholds_on(runner, runner.today())
         super().__init__(data, instance=Thresholds(runner=runner, zone_percentages=now.zone_percentages), **options)
-        self.initial = {name: getattr(now, name) for name in self.Meta.fields} | {"valid_from": runner.today()}
+        self.initial = {name: plainly(getattr(now, name)) for name in self.Meta.fields} | {"valid_from": runner.today()}
 
     def clean_valid_from(self) -> dt.date:
         day: dt.date = self.cleaned_data["valid_from"]
@@ -138,7 +154,11 @@ class TrainingForm(forms.ModelForm[Runner]):
         super().__init__(data, instance=runner, **options)
         for day, label in WEEKDAYS:
             self.fields[f"minutes_{day}"] = forms.IntegerField(
-                label=label, min_value=0, max_value=600, initial=runner.minutes_available[day]
+                label=label,
+                min_value=0,
+                max_value=600,
+                initial=runner.minutes_available[day],
+                error_messages=between(_("Give 0 to 600 minutes.")),
             )
 
     @property

@@ -69,7 +69,9 @@ class Thresholds(models.Model):
         return f"{self.runner}, {self.valid_from}"
 
     def clean(self) -> None:
-        if self.resting_heart_rate and self.max_heart_rate and self.resting_heart_rate >= self.max_heart_rate:
+        if not self.resting_heart_rate or not self.max_heart_rate:
+            return
+        if self.resting_heart_rate >= self.max_heart_rate:
             raise ValidationError({"resting_heart_rate": _("Resting heart rate must be below the maximum.")})
         if self.threshold_heart_rate and not self.resting_heart_rate < self.threshold_heart_rate < self.max_heart_rate:
             raise ValidationError({"threshold_heart_rate": _("It must lie between resting and maximum heart rate.")})

@@ -1,7 +1,7 @@
 // Critical speed two ways: the efforts it rests on (distance over time, its slope is the speed), or its course over time.
 import uPlot from "uplot";
 import { fetchJson, showMessage } from "./columns.js";
-import { dayLabel, distance, duration, METRES, number, pace } from "./format.js";
+import { dayLabel, dayTicks, distance, duration, METRES, number, pace } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { roundTicks, timeTicks, valueAxis } from "./ticks.js";
@@ -101,7 +101,7 @@ function drawSeries(plots, readout, answer, units) {
   return drawPanels(plots, {
     x,
     time: true,
-    xLabels: (u, values) => values.map((value) => dayLabel(value, { month: "short", year: "2-digit" })),
+    xLabels: dayTicks,
     onCursor: show,
     panels: [
       {
@@ -140,27 +140,40 @@ function dots(colour, filled) {
   };
 }
 
-/** What each effort is, beside its point. */
+/** What each effort is, beside its point: below it on the right, else above it on the left, where the line is not. */
 function pointLabels(points, metres) {
   return (u) => {
+    const px = uPlot.pxRatio;
+    const taken = [];
     u.ctx.save();
-    u.ctx.font = `520 ${11 * uPlot.pxRatio}px Inter, system-ui, sans-serif`;
+    u.ctx.font = `520 ${11 * px}px Inter, system-ui, sans-serif`;
     u.ctx.textBaseline = "top";
+    u.ctx.textAlign = "left";
     for (const { time, distance: length, label, used } of points) {
-      const x = u.valToPos(time, "x", true);
-      const roomy = x + u.ctx.measureText(label).width + 12 * uPlot.pxRatio < u.bbox.left + u.bbox.width;
-      u.ctx.fillStyle = token(used ? "--text-2" : "--warn");
-      u.ctx.textAlign = roomy ? "left" : "right";
       const text = used ? label : `${label}, not used`;
-      u.ctx.fillText(
-        text,
-        x + (roomy ? 9 : -9) * uPlot.pxRatio,
-        u.valToPos(length / metres, "y", true) + 8 * uPlot.pxRatio,
-      );
+      const [x, y] = [u.valToPos(time, "x", true), u.valToPos(length / metres, "y", true)];
+      const size = { width: u.ctx.measureText(text).width, height: 14 * px };
+      const free = [
+        { left: x + 9 * px, top: y + 6 * px, ...size },
+        { left: x - 7 * px - size.width, top: y - 23 * px, ...size },
+        { left: x + 9 * px, top: y + 22 * px, ...size },
+      ].find((box) => inside(box, u.bbox) && !taken.some((other) => overlap(box, other)));
+      if (free) {
+        taken.push(free);
+        u.ctx.fillStyle = token(used ? "--text-2" : "--warn");
+        u.ctx.fillText(text, free.left, free.top);
+      }
     }
     u.ctx.restore();
   };
 }
+
+const inside = (box, plot) => box.left >= plot.left && box.left + box.width <= plot.left + plot.width;
+const overlap = (a, b) =>
+  a.left < b.left + b.width &&
+  b.left < a.left + a.width &&
+  a.top < b.top + b.height &&
+  b.top < a.top + a.height;
 
 function effort(point, units) {
   return [

@@ -55,8 +55,14 @@ export function leftLabel(value, text) {
   return (u) =>
     clipped(u, (ctx, box) => {
       lettering(ctx, "--text-2");
+      const [left, y] = [box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true)];
+      const width = ctx.measureText(text).width;
+      // lines run behind the word, not through it
+      ctx.fillStyle = tint("--surface-solid", 0.75);
+      ctx.fillRect(left - 4 * uPlot.pxRatio, y - 8 * uPlot.pxRatio, width + 8 * uPlot.pxRatio, 16 * uPlot.pxRatio);
+      lettering(ctx, "--text-2");
       ctx.textBaseline = "middle";
-      ctx.fillText(text, box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true));
+      ctx.fillText(text, left, y);
     });
 }
 

@@ -56,6 +56,25 @@ export function difference(value, digits = 0) {
   return present(value) && Number(value.toFixed(digits)) > 0 ? `+${text}` : text;
 }
 
+const DAY = 86400;
+
+/**
+ * What stands below an axis of days: days where the ticks are close, else months, each with its year where it begins.
+ * @param {unknown} _plot
+ * @param {number[]} values seconds since 1970
+ */
+export function dayTicks(_plot, values) {
+  const close = values.length > 1 && values[1] - values[0] < 27 * DAY;
+  const year = (place) => (place < 0 ? undefined : new Date(values[place] * 1000).getUTCFullYear());
+  return values.map((value, place) => {
+    if (close) {
+      return dayLabel(value, { month: "short", day: "numeric" });
+    }
+    const month = dayLabel(value, { month: "short" });
+    return place && year(place) === year(place - 1) ? month : `${month} ${year(place)}`;
+  });
+}
+
 /**
  * A date in the page's language.
  * @param {string | number} day such as "2026-08-27", or seconds since 1970
@@ -63,7 +82,7 @@ export function difference(value, digits = 0) {
  */
 export function dayLabel(day, parts = { weekday: "short", day: "numeric", month: "short", year: "numeric" }) {
   const instant = typeof day === "number" ? new Date(day * 1000) : new Date(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...parts, timeZone: "UTC" }).format(
-    instant,
-  );
+  const language = document.documentElement.lang || "en";
+  // the pages write three letters for every month
+  return new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(instant).replace("Sept ", "Sep ");
 }

@@ -1,7 +1,7 @@
 // Fitness and fatigue above, form below. Past is solid; the plan goes on dashed, inside its band if it has one.
 import { fetchJson, showMessage } from "./columns.js";
 import { baseline, hatched, horizontalBand, leftLabel, verticalMark } from "./drawing.js";
-import { dayLabel, difference, number } from "./format.js";
+import { dayLabel, dayTicks, difference, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { valueAxis } from "./ticks.js";
@@ -108,7 +108,7 @@ function drawLoad(element, plots, history, days) {
     x,
     time: true,
     xRange: [start, end],
-    xLabels: monthLabels,
+    xLabels: dayTicks,
     panels: [
       upperPanel(models, view, [...unsettled, ...marks((text) => text)]),
       formPanel(
@@ -200,13 +200,6 @@ function formPanel({ tsb }, view, under) {
       leftLabel(word === "fresh" ? from + (to - from) * 0.3 : (from + to) / 2, word),
     ),
   });
-}
-
-function monthLabels(u, values) {
-  const close = values.length > 1 && values[1] - values[0] < 27 * DAY;
-  return values.map((value) =>
-    dayLabel(value, close ? { month: "short", day: "numeric" } : { month: "short", year: "2-digit" }),
-  );
 }
 
 function readout({ x, models, load, pastDays, answer }, index) {

@@ -9,6 +9,8 @@ import { paceTicks, quantile, valueAxis } from "./ticks.js";
 /** Shorter gaps are left as they are, longer ones are hatched and named (seconds). */
 const NAMED_GAP = 60;
 const ZONE_TINT = 0.13;
+/** A zone with less than this share of the panel is not named. */
+const LEAST_NAMED_ZONE = 0.08;
 /** More laps than this are autolaps: their lines would only be a second grid. */
 const MOST_LAP_LINES = 20;
 const NAMES = { heart_rate: "heart rate", altitude: "elevation", cadence: "cadence", speed: "speed" };
@@ -80,9 +82,11 @@ function heartRatePanel(columns, view) {
     ticks,
     names: [{ label: "Heart rate, bpm", colour: "c-hr" }],
     under: visible.map(({ from, to, zone }) => horizontalBand(from, to, tint(`--z${zone}`, ZONE_TINT))),
-    over: bands.map(({ from, to, zone }) =>
-      rightLabel((Math.max(from, range[0]) + Math.min(to, range[1])) / 2, `Z${zone}`),
-    ),
+    // a sliver of a zone has no room for its name
+    over: bands
+      .map(({ from, to, zone }) => ({ zone, from: Math.max(from, range[0]), to: Math.min(to, range[1]) }))
+      .filter(({ from, to }) => to - from > (range[1] - range[0]) * LEAST_NAMED_ZONE)
+      .map(({ from, to, zone }) => rightLabel((from + to) / 2, `Z${zone}`)),
   };
 }
 
