@@ -52,6 +52,31 @@ class Facts:
     days_to_race: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What might be done next, and the page where it is done: upload, calendar, plan or none."""
+
+    text: str
+    page: str = ""
+
+
+SUGGESTIONS = {
+    "quiet": Suggestion("Ask how it goes. If the runs are on the watch, upload them here.", "upload"),
+    "load": Suggestion("Lighten the next days: an easy run or a day off for the next hard session.", "calendar"),
+    "missed": Suggestion("See which days fell out. A plan with fewer days may fit the week better.", "plan"),
+    "race": Suggestion("Look through the last days before the race: little volume, nothing new.", "calendar"),
+}
+
+
+def suggestion(found: list[Reason], has_plan: bool, days_to_race: int | None) -> Suggestion:
+    """Return what the most pressing reason asks for."""
+    if found and found[0].topic in SUGGESTIONS:
+        return SUGGESTIONS[found[0].topic]
+    if days_to_race is not None and not has_plan:
+        return Suggestion(f"A race in {days_to_race} days, and no plan up to it yet.", "plan")
+    return Suggestion("Nothing stands out: let it run.")
+
+
 def reasons(facts: Facts) -> list[Reason]:
     """Return the reasons to look at an athlete, the most pressing first."""
     found = [*quiet(facts), *load(facts), *missed(facts), *race(facts)]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from analytics.models import DailyLoad
 from analytics.queries.predictions import results_of
 from analytics.services import Numbers, current_numbers, numbers_of
-from home.attention import LEVELS, Facts, Reason, reasons
+from home.attention import LEVELS, Facts, Reason, Suggestion, reasons, suggestion
 from plans.models import Plan, PlannedWorkout
 from runners.models import Race, Runner
 from science.prediction import Prediction, predict_race
@@ -28,6 +28,7 @@ MISSED_DAYS = 14
 class Bar:
     """A week in the small bar chart of a row: its place and height in a box of 100."""
 
+    first_day: dt.date
     x: int
     y: float
     height: float
@@ -49,11 +50,22 @@ class Athlete:
     planned: int
     plan_name: str
     distance: float
+    monday: dt.date
     reasons: list[Reason] = field(default_factory=list)
 
     @property
     def level(self) -> str:
         return self.reasons[0].level if self.reasons else ""
+
+    @property
+    def group(self) -> str:
+        """The part of the list that the row stands in."""
+        return {"bad": "attention", "warn": "attention", "info": "watch"}.get(self.level, "track")
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """What the coach might do next."""
+        return suggestion(self.reasons, bool(self.plan_name), self.days_to_race)
 
     @property
     def done_share(self) -> float | None:
@@ -63,7 +75,8 @@ class Athlete:
     def bars(self) -> list[Bar]:
         top = max(self.weeks, default=0) or 1
         heights = [round(100 * load / top, 1) for load in self.weeks]
-        return [Bar(16 * i, 100 - h, h, self.weeks[i]) for i, h in enumerate(heights)]
+        first = self.monday - dt.timedelta(weeks=len(self.weeks) - 1)
+        return [Bar(first + dt.timedelta(weeks=i), 16 * i, 100 - h, h, self.weeks[i]) for i, h in enumerate(heights)]
 
     def matches(self, chosen: str) -> bool:
         """Whether the row belongs under the chip ``chosen``."""
@@ -98,6 +111,7 @@ def athletes(runners: QuerySet[Runner]) -> list[Athlete]:
             planned=len(planned[runner.pk]),
             plan_name=names.get(runner.pk, ""),
             distance=distances.get(runner.pk) or 0.0,
+            monday=today - dt.timedelta(days=today.weekday()),
         )
         row.reasons = reasons(facts(row, planned[runner.pk], today))
         rows.append(row)

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import numpy as np
+
 from analytics.models import DailyLoad
 from plans.models import Plan, PlannedWorkout, PlanWeek
 from runners.models import Runner
+from science.fitness import State, load_history
 from sessions.models import Session
 
 VIEWS = ("week", "month", "season")
@@ -208,12 +211,25 @@ class _Weeks:
         until = max([last, *(row.first_day + dt.timedelta(6) for row in self.rows[-1:])])
         stored = DailyLoad.objects.filter(runner=self.runner, day__gte=since, day__lte=until)
         self.loads = {row.day: row for row in stored}
+        self.course |= self._ahead()
         planned, runs = self._planned(first, last), self._runs(first, last)
         by_monday = {row.first_day: row for row in self.rows}
         for number in range(((last - first).days + 1) // 7):
             monday = first + dt.timedelta(weeks=number)
             days = [self._day(monday + dt.timedelta(days=each), planned, runs) for each in range(7)]
             yield self._week(monday, days, by_monday.get(monday))
+
+    def _ahead(self) -> dict[str, float]:
+        """Return fitness of the days to come if each is run as written, from where the runner stands today."""
+        stands = self.loads.get(self.today)
+        if self.plan is None or stands is None or self.today >= self.plan.last_day:
+            return {}
+        loads = np.zeros((self.plan.last_day - self.today).days)
+        for day, load in self.plan.workouts.filter(day__gt=self.today).values_list("day", "load"):
+            loads[(day - self.today).days - 1] += load
+        course = load_history(loads, state=State(stands.ctl, stands.atl)).ctl
+        days = (self.today + dt.timedelta(days=number + 1) for number in range(len(loads)))
+        return {day.isoformat(): float(ctl) for day, ctl in zip(days, course, strict=True)}
 
     def _planned(self, first: dt.date, last: dt.date) -> dict[dt.date, list[PlannedWorkout]]:
         found: dict[dt.date, list[PlannedWorkout]] = defaultdict(list)

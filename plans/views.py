@@ -92,7 +92,7 @@ def new(request: HttpRequest, runner: int) -> HttpResponse:
     """Choose race and schema; once they are chosen, the plan that comes of it, before anything is saved."""
     edited = edited_runner(request, runner)
     form = WishForm(request.GET if "schema" in request.GET else None, runner=edited, reader=request.user)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and "change" not in request.GET:
         try:
             preview = services.preview_plan(runner=edited, wish=form.wish())
         except PlanRefused as refused:

@@ -74,11 +74,9 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
 
 
 def _trained_pace(speed: RaceSpeed) -> str:
-    return (
-        f"What is run at race pace elsewhere is run at marathon pace, {pace_text(speed.trained)}."
-        if speed.by_marathon
-        else ""
-    )
+    if not speed.by_marathon:
+        return ""
+    return f"Sessions at race pace become sessions at marathon pace, {pace_text(speed.trained)}."
 
 
 def about_days(inputs: PlanInputs, slots: Sequence[Sequence[Slot]]) -> list[Compromise]:

@@ -77,7 +77,7 @@ def _even(load: float, reference: float, base: str, peak: float) -> str:
     growth = load / reference - 1.0 if reference else 0.0
     if growth < LEVEL:
         return f"Load {load:.0f}, no more than {base}: the weeks that count more come later."
-    more = f"{growth:.0%}".replace("%", " %")
+    more = f"{growth:.0%}".replace("%", "\u00a0%")
     if load > peak - 0.5:
         return f"Load {load:.0f}, {more} more than {base}: the largest week of the plan."
     return f"Load {load:.0f}, {more} more than {base}: a step on an even climb to {peak:.0f}."
@@ -121,7 +121,7 @@ def _long_limit(run: Run, week: float) -> str:
         return f"It takes {hours_text(found.duration)}: beyond three hours the cost is larger than the gain."
     if found.duration > 0.95 * run.room.seconds:
         return f"{hours_text(found.duration)} is what {WEEKDAYS[run.slot.weekday]} has time for."
-    return f"It carries {found.load / week:.0%} of the week's load.".replace("%", " %") if week else ""
+    return f"It carries {found.load / week:.0%} of the week's load.".replace("%", "\u00a0%") if week else ""
 
 
 def _place_of(run: Run, runs: Sequence[Run]) -> str:

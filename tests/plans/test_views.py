@@ -145,7 +145,7 @@ def test_it_tells_what_to_run_today(alice, client_of, planned):
     workout.save()
     text = text_of(client_of(alice).get(reverse("plans:today", args=[alice.runner.pk])))
     assert workout.name in text
-    assert workout.why in text.replace("&#x27;", "'")
+    assert " ".join(workout.why.split()) in text.replace("&#x27;", "'")
 
 
 def test_it_tells_when_the_plan_begins(alice, client_of, planned):
