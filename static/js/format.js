@@ -84,5 +84,5 @@ export function dayLabel(day, parts = { weekday: "short", day: "numeric", month:
   const instant = typeof day === "number" ? new Date(day * 1000) : new Date(`${day}T00:00:00Z`);
   const language = document.documentElement.lang || "en";
   // the pages write three letters for every month
-  return new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(instant).replace("Sept ", "Sep ");
+  return new Intl.DateTimeFormat(language, { ...parts, timeZone: "UTC" }).format(instant).replace(/Sept\b/, "Sep");
 }

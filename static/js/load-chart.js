@@ -184,7 +184,9 @@ function formPanel({ tsb }, view, under) {
     from: Math.max(zone.from, range[0]),
     to: Math.min(zone.to, range[1]),
   })).filter(({ from, to }) => to > from);
-  const tall = zones.filter(({ from, to }) => to - from > (range[1] - range[0]) * 0.12);
+  // the uppermost word stands below the name of the panel
+  const room = (word) => (range[1] - range[0]) * (word === "fresh" ? 0.3 : 0.12);
+  const tall = zones.filter(({ from, to, word }) => to - from > room(word));
   return panelOf([modelSeries("tsb", tsb, false)], [MODELS.tsb], {
     height: 120,
     range,
