@@ -222,7 +222,7 @@ class _Weeks:
     def _ahead(self) -> dict[str, float]:
         """Return fitness of the days to come if each is run as written, from where the runner stands today."""
         stands = self.loads.get(self.today)
-        if self.plan is None or stands is None or self.today >= self.plan.last_day:
+        if self.plan is None or stands is None or not self.plan.first_day <= self.today < self.plan.last_day:
             return {}
         loads = np.zeros((self.plan.last_day - self.today).days)
         for day, load in self.plan.workouts.filter(day__gt=self.today).values_list("day", "load"):

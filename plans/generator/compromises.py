@@ -50,7 +50,7 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
                 f"The goal of {clock_text(inputs.race_distance / speed.goal)} is much slower than your critical speed "
                 f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
                 f"{pace_text(speed.speed)}.",
-                "None: run the race as slowly as you like.",
+                "It costs nothing: run the race as slowly as you like.",
             )
         )
     elif speed.goal_left_out and speed.goal is not None:
@@ -105,7 +105,7 @@ def about_days(inputs: PlanInputs, slots: Sequence[Sequence[Slot]]) -> list[Comp
         found.append(
             Compromise(
                 f"{WEEKDAYS[inputs.long_run_weekday]} has no time: the long run is on {WEEKDAYS[day]}.",
-                "None, if that day suits you.",
+                "It costs nothing if that day suits you.",
             )
         )
     wanted = max(

@@ -49,7 +49,7 @@ def week_why(week: int, limit: Limit, weekly: Sequence[float], season: Season, i
     habitual = habitual_load(inputs)
     sentences = {
         "first week": _first_week(load, habitual),
-        "step": f"Load {load:.0f} is as much more than {base} as one week may add, 10 %.",
+        "step": f"Load {load:.0f}: within the 10\u00a0% that a week may add to {base}.",
         "recovery": f"Load {load:.0f}, no more than three quarters of {_previous(week, weekly)}, "
         "so that the body can adapt.",
         "taper": _taper(week, load, base, len(weekly)),

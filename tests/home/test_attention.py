@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from home.attention import Facts, reasons
+from home.attention import Facts, reasons, suggestion
 
 
 def topics(**facts):
@@ -44,3 +44,13 @@ def test_it_counts_missed_sessions():
 def test_it_never_speaks_of_injury():
     text = " ".join(r.text + r.title for r in reasons(Facts(days_since_run=9, ramp=12, form=-50, missed=5, planned=6)))
     assert "injur" not in text.lower()
+
+
+def test_it_suggests_a_plan_where_a_race_has_none():
+    assert suggestion([], False, 15).page == "plan"
+    assert suggestion([], True, 15).page == ""
+
+
+def test_it_suggests_what_the_most_pressing_reason_asks_for():
+    found = reasons(Facts(days_since_run=9, ramp=9.0))
+    assert suggestion(found, True, None).page == "upload"

@@ -104,3 +104,19 @@ def test_it_carries_the_form_on_along_the_plan(alice):
 def test_it_has_no_course_without_a_plan(alice):
     load_of(alice.runner, 0, 70)
     assert course(alice.runner)["planned"] is None
+
+
+def test_it_predicts_the_next_race_from_typed_bests(client_of, alice):
+    plan_for(alice.runner)
+    day = alice.runner.today() - dt.timedelta(days=20)
+    alice.runner.typed_bests.create(distance=42195, time=12000, day=day)
+    prediction = queries.today(alice.runner)["prediction"]
+    assert prediction.low <= 12000 <= prediction.high
+    assert (
+        "Predicted for today" in client_of(alice).get(reverse("home:runner", args=[alice.runner.pk])).content.decode()
+    )
+
+
+def test_it_predicts_nothing_without_results(alice):
+    plan_for(alice.runner)
+    assert queries.today(alice.runner)["prediction"] is None

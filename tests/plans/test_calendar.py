@@ -88,3 +88,21 @@ def test_it_counts_the_weeks_of_a_schema():
     schema = PlanSchema(name="Mine", race_distance=42195, structure=to_json(SHIPPED_SCHEMAS[0].schema))
     schema.full_clean()
     assert schema.weeks == 12
+
+
+def begin_earlier(plan, days):
+    for row in plan.weeks.all():
+        plan.weeks.filter(pk=row.pk).update(first_day=row.first_day - days)
+    for workout in plan.workouts.all():
+        plan.workouts.filter(pk=workout.pk).update(day=workout.day - days)
+    type(plan).objects.filter(pk=plan.pk).update(first_day=plan.first_day - days, last_day=plan.last_day - days)
+
+
+def test_it_reckons_the_ramp_ahead_from_where_the_runner_stands(planned, alice):
+    begin_earlier(planned, dt.timedelta(weeks=4))
+    today = alice.runner.today()
+    DailyLoad.objects.filter(runner=alice.runner, day=today).update(ctl=150, atl=150)
+    weeks = weeks_of(calendar_of(alice.runner, view="season", anchor=today))
+    ahead = next(week for week in weeks if week.first_day > today + dt.timedelta(days=1))
+    assert ahead.ramp is not None
+    assert ahead.ramp < -8

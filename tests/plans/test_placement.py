@@ -42,3 +42,10 @@ def test_it_rests_before_the_race(race):
     slots = place_race_week(RACE_WEEK.at(6), ALWAYS, race, after_long=True)
     assert all(slot.weekday < race for slot in slots)
     assert all(race - slot.weekday >= 3 and slot.weekday for slot in slots if slot.hard)
+
+
+def test_it_keeps_strides_off_the_day_after_the_long_run():
+    slots = place(WEEK.at(5), (60, 60, 75, 60, 60, 90, 180), 6)
+    monday = next(slot for slot in slots if slot.weekday == 0)
+    assert monday.day.family == "easy"
+    assert sum(slot.day.family == "strides" for slot in slots) == 1

@@ -153,7 +153,7 @@ def test_it_tells_when_the_plan_begins(alice, client_of, planned):
     planned.save()
     planned.workouts.filter(day__lt=planned.first_day).delete()
     text = text_of(client_of(alice).get(reverse("plans:today", args=[alice.runner.pk])))
-    assert f"Your plan begins on {planned.first_day.day} " in text
+    assert f"The plan begins on {planned.first_day.day} " in text
 
 
 def test_it_shows_the_plan_beside_a_session(alice, client_of, planned):
@@ -230,3 +230,9 @@ def test_it_refuses_a_workout_that_cannot_be_run(dan, client_of):
     values = {"name": "Bad", "family": "easy", "steps": '[{"kind": "swim"}]', "phases": "[]", "tags": "[]"}
     page = client_of(dan).post(reverse("admin:plans_workout_add"), values)
     assert "kind must be one of" in text_of(page)
+
+
+def test_it_goes_back_to_the_wish_with_what_was_typed(alice, client_of, query):
+    page = client_of(alice).get(reverse("plans:new", args=[alice.runner.pk]), query | {"change": "1"})
+    assert "Which race?" in text_of(page)
+    assert b'value="3:25:00"' in page.content
