@@ -24,6 +24,15 @@ function lettering(ctx, colour, weight = 520) {
   ctx.textAlign = "left";
 }
 
+/** Something for words to stand on: lines run behind them, not through. */
+function ground(ctx, { left, middle, width }) {
+  const [pad, half] = [4 * uPlot.pxRatio, 8 * uPlot.pxRatio];
+  const ink = ctx.fillStyle;
+  ctx.fillStyle = tint("--surface-solid", 0.75);
+  ctx.fillRect(left - pad, middle - half, width + 2 * pad, 2 * half);
+  ctx.fillStyle = ink;
+}
+
 /** A tinted stripe between two values. @param {number} from @param {number} to @param {string} colour */
 export function horizontalBand(from, to, colour) {
   return (u) =>
@@ -57,10 +66,7 @@ export function leftLabel(value, text) {
       lettering(ctx, "--text-2");
       const [left, y] = [box.left + 8 * uPlot.pxRatio, u.valToPos(value, "y", true)];
       const width = ctx.measureText(text).width;
-      // lines run behind the word, not through it
-      ctx.fillStyle = tint("--surface-solid", 0.75);
-      ctx.fillRect(left - 4 * uPlot.pxRatio, y - 8 * uPlot.pxRatio, width + 8 * uPlot.pxRatio, 16 * uPlot.pxRatio);
-      lettering(ctx, "--text-2");
+      ground(ctx, { left, middle: y, width });
       ctx.textBaseline = "middle";
       ctx.fillText(text, left, y);
     });
@@ -88,14 +94,14 @@ export function verticalMark(at, { text = "", row = 0, colour = "--text-2" } = {
       ctx.stroke();
       if (text) {
         lettering(ctx, "--text-2");
-        const roomy = x + ctx.measureText(text).width + 10 * uPlot.pxRatio < box.left + box.width;
-        ctx.textAlign = roomy ? "left" : "right";
-        ctx.textBaseline = "top";
-        ctx.fillText(
-          text,
-          x + (roomy ? 6 : -6) * uPlot.pxRatio,
-          box.top + (3 + row * LINE_HEIGHT) * uPlot.pxRatio,
-        );
+        const width = ctx.measureText(text).width;
+        const roomy = x + width + 10 * uPlot.pxRatio < box.left + box.width;
+        const left = roomy ? x + 6 * uPlot.pxRatio : x - 6 * uPlot.pxRatio - width;
+        const middle = box.top + (9 + row * LINE_HEIGHT) * uPlot.pxRatio;
+        ctx.setLineDash([]);
+        ground(ctx, { left, middle, width });
+        ctx.textBaseline = "middle";
+        ctx.fillText(text, left, middle);
       }
     });
 }

@@ -110,7 +110,7 @@ function drawLoad(element, plots, history, days) {
     xRange: [start, end],
     xLabels: dayTicks,
     panels: [
-      upperPanel(models, view, [...unsettled, ...marks((text) => text)]),
+      upperPanel(models, view, { under: unsettled, over: marks((text) => text) }),
       formPanel(
         models,
         view,
@@ -161,7 +161,7 @@ function panelOf(parts, tones, more) {
   };
 }
 
-function upperPanel({ ctl, atl }, view, under) {
+function upperPanel({ ctl, atl }, view, drawn) {
   const values = inView(view, ctl.past, ctl.plan, ctl.high, atl.past, atl.plan, atl.high);
   const { range, ticks } = valueAxis(values.length ? values : [0, 1], 4, 20);
   return panelOf([modelSeries("ctl", ctl, true), modelSeries("atl", atl, false)], [MODELS.ctl, MODELS.atl], {
@@ -172,7 +172,7 @@ function upperPanel({ ctl, atl }, view, under) {
       { label: "Fitness", colour: "c-fitness" },
       { label: "Fatigue", colour: "c-fatigue" },
     ],
-    under,
+    ...drawn,
   });
 }
 

@@ -112,9 +112,8 @@ def test_it_predicts_the_next_race_from_typed_bests(client_of, alice):
     alice.runner.typed_bests.create(distance=42195, time=12000, day=day)
     prediction = queries.today(alice.runner)["prediction"]
     assert prediction.low <= 12000 <= prediction.high
-    assert (
-        "Predicted for today" in client_of(alice).get(reverse("home:runner", args=[alice.runner.pk])).content.decode()
-    )
+    page = client_of(alice).get(reverse("home:runner", args=[alice.runner.pk]))
+    assert "Predicted for today" in page.content.decode()
 
 
 def test_it_predicts_nothing_without_results(alice):

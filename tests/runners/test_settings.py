@@ -60,6 +60,17 @@ def test_it_takes_new_heart_rates_from_a_day_on(send, alice):
     assert thresholds_on(alice.runner, dt.date(2026, 1, 4)).estimated
 
 
+def test_it_asks_for_the_resting_heart_rate_that_a_threshold_needs(send):
+    response = send("heart", **HEART | {"resting_heart_rate": "", "threshold_heart_rate": "170"})
+    assert list(response.context["heart"].errors) == ["resting_heart_rate"]
+
+
+def test_it_says_limits_in_one_sentence(send):
+    response = send("heart", **HEART | {"resting_heart_rate": "180"})
+    said = response.context["heart"].errors["resting_heart_rate"]
+    assert said[0] == "Give a resting heart rate between 25 and 110 bpm."
+
+
 def test_it_replaces_the_heart_rates_of_the_same_day(send, alice):
     send("heart", **HEART)
     send("heart", **HEART | {"max_heart_rate": "190"})
