@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -12,23 +13,29 @@ from plans.models import Plan, PlannedWorkout
 from runners.models import Runner
 from science.fitness import State, load_history
 
+HABIT_DAYS = 28
+
 
 def course(runner: Runner) -> dict[str, Any]:
     """Return the columns of the load chart with the days until the race; 3 queries."""
     columns = load_columns(runner)
     plan = Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).first()
     if plan is not None and columns["days"]:
-        columns["planned"] = ahead(plan, runner.today(), State(columns["ctl"][-1], columns["atl"][-1]))
+        state = State(columns["ctl"][-1], columns["atl"][-1])
+        columns["planned"] = ahead(plan, runner.today(), state, habit=fmean(columns["load"][-HABIT_DAYS:]))
         columns["race_day"] = plan.last_day.isoformat()
     return columns
 
 
-def ahead(plan: Plan, today: dt.date, state: State) -> dict[str, Any] | None:
-    """Return what comes if every day from tomorrow on is run as written; the band is the plan's own."""
+def ahead(plan: Plan, today: dt.date, state: State, *, habit: float = 0.0) -> dict[str, Any] | None:
+    """Return what comes if every day from tomorrow on is run as written; the band is the plan's own.
+
+    Until the plan begins the days carry ``habit``, the mean load of the last ones, as the plan itself counts on.
+    """
     days = [today + dt.timedelta(days=n + 1) for n in range((plan.last_day - today).days)]
     if not days:
         return None
-    loads = dict.fromkeys(days, 0.0)
+    loads = {day: habit if day < plan.first_day else 0.0 for day in days}
     for day, load in PlannedWorkout.objects.filter(plan=plan, day__gt=today).values_list("day", "load"):
         loads[day] = loads.get(day, 0.0) + load
     history = load_history(np.array([loads[day] for day in days]), state=state)

@@ -210,7 +210,10 @@ def today(runner: Runner) -> dict[str, Any]:
     """Return the context of a runner's front page."""
     day = runner.today()
     days = week_of(runner, day)
-    race = Race.objects.filter(runner=runner, day__gte=day).order_by("day").first()
+    plan = Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race").first()
+    race = plan.race if plan and plan.race.day >= day else None
+    if race is None:
+        race = Race.objects.filter(runner=runner, day__gte=day).order_by("day").first()
     last = Session.objects.alive().filter(runner=runner).select_related("measures").first()
     numbers = current_numbers(runner, day)
     return {
@@ -224,7 +227,7 @@ def today(runner: Runner) -> dict[str, Any]:
         "days_to_race": (race.day - day).days if race else None,
         "last": last,
         "prediction": race and race_prediction(runner, race, numbers),
-        "plan": Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race").first(),
+        "plan": plan,
     }
 
 

@@ -101,6 +101,22 @@ def test_it_carries_the_form_on_along_the_plan(alice):
     assert ahead["atl"][1] > ahead["atl"][0]
 
 
+def test_it_carries_on_as_before_until_the_plan_begins(alice):
+    plan = plan_for(alice.runner, days=9)
+    Plan.objects.filter(pk=plan.pk).update(first_day=alice.runner.today() + dt.timedelta(days=5))
+    load_of(alice.runner, 0, 70, ctl=70, atl=70)
+    ahead = course(alice.runner)["planned"]
+    assert ahead["ctl"][:4] == pytest.approx([70] * 4)
+    assert ahead["ctl"][4] < 70
+
+
+def test_it_shows_the_race_of_the_plan_before_any_other(alice):
+    plan = plan_for(alice.runner, days=40)
+    Race.objects.create(runner=alice.runner, name="Hill", day=plan.race.day - dt.timedelta(days=20), distance=10000)
+    shown = queries.today(alice.runner)
+    assert (shown["race"], shown["days_to_race"]) == (plan.race, 40)
+
+
 def test_it_has_no_course_without_a_plan(alice):
     load_of(alice.runner, 0, 70)
     assert course(alice.runner)["planned"] is None
