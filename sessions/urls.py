@@ -12,5 +12,6 @@ urlpatterns = [
     path("imports/<uuid:pk>/files/", views.import_files, name="import_files"),
     path("imports/<uuid:pk>/close/", views.close, name="close"),
     path("imports/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("imports/<uuid:pk>/undo/", views.undo, name="undo"),
     path("sessions/<int:pk>/raw/", views.raw, name="raw"),
 ]

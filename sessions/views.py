@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -153,6 +154,20 @@ def retry(request: HttpRequest, pk: str) -> HttpResponse:
     import_ = get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
     services.retry_failed(import_)
     return redirect("sessions:import", pk=import_.pk)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: str) -> HttpResponse:
+    """Take an import back with all that it brought."""
+    import_ = get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
+    try:
+        services.undo_import(import_, request.user)  # type: ignore[arg-type]
+    except services.StillRead:
+        messages.info(request, _("Stopped, but one of its files is still being read. Undo it in a moment."))
+        return redirect("sessions:import", pk=import_.pk)
+    messages.success(request, _("The upload “%s” is undone.") % import_.name)
+    return redirect("sessions:upload", runner=import_.runner_id)
 
 
 @login_required

@@ -60,6 +60,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "sessions:raw": (OF_ALICE, "training_session"),
     "sessions:receive": (OF_ALICE, ""),
     "sessions:retry": (OF_ALICE, "training_import"),
+    "sessions:undo": (OF_ALICE, "training_import"),
     "sessions:upload": (OF_ALICE, ""),
     "analytics:critical_speed": (OF_ALICE, ""),
     "analytics:load": (OF_ALICE, ""),

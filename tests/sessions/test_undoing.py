@@ -1,0 +1,131 @@
+"""An import taken back leaves the runner as she was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from analytics.models import BestEffort, CriticalSpeed, DailyLoad, Measures
+from jobs.models import Job, Unit
+from jobs.runner import run_all
+from sessions.encoders.fit import encode
+from sessions.models import Import, ImportFile, Lap, RawFile, Session, Source
+from sessions.services import StillRead, add_file, begin_import, close_import, undo_import
+from tests.recordings import START, make_recording
+
+pytestmark = pytest.mark.django_db
+
+TABLES = (Import, ImportFile, RawFile, Source, Session, Lap, Measures, BestEffort, CriticalSpeed, DailyLoad)
+
+
+def run_on_day(n: int, **fields) -> bytes:
+    return encode(make_recording(start=START + dt.timedelta(days=n), duration=1500, **fields))
+
+
+def work_all() -> None:
+    for job in Job.objects.unfinished():
+        run_all(job)
+
+
+def import_all(alice, **files: bytes) -> Import:
+    import_ = begin_import(alice.runner, created_by=alice, name="drop")
+    for name, content in files.items():
+        add_file(import_, f"{name}.fit", ContentFile(content, name))
+    close_import(import_)
+    work_all()
+    return import_
+
+
+def undo(alice, import_: Import, capture) -> bool:
+    with capture(execute=True):
+        done = undo_import(import_, alice)
+    work_all()
+    return done
+
+
+def everything(media: Path) -> dict[str, object]:
+    """What there is of the runner: rows, her days with their loads, files."""
+    days = list(DailyLoad.objects.values_list("day", "load", "ctl"))
+    files = sorted(str(path.relative_to(media)) for path in media.rglob("*") if path.is_file())
+    return {**{table.__name__: table.objects.count() for table in TABLES}, "days": days, "files": files}
+
+
+def test_it_leaves_the_runner_as_before(alice, media, django_capture_on_commit_callbacks):
+    import_all(alice, first=run_on_day(0), second=run_on_day(2))
+    before = everything(media)
+    later = import_all(alice, third=run_on_day(1, speed=3.4), empty=b"")
+    assert everything(media) != before
+    assert undo(alice, later, django_capture_on_commit_callbacks)
+    assert everything(media) == before
+
+
+def test_it_leaves_nothing_of_a_first_import(alice, media, django_capture_on_commit_callbacks):
+    undo(alice, import_all(alice, first=run_on_day(0), damaged=b"?"), django_capture_on_commit_callbacks)
+    assert not any(everything(media).values())
+
+
+def test_it_can_be_done_twice(alice, media, django_capture_on_commit_callbacks):
+    import_ = import_all(alice, first=run_on_day(0))
+    again = Import.objects.get(pk=import_.pk)
+    assert undo(alice, import_, django_capture_on_commit_callbacks)
+    assert not undo(alice, again, django_capture_on_commit_callbacks)
+
+
+def test_it_lets_the_same_file_in_again(alice, django_capture_on_commit_callbacks):
+    undo(alice, import_all(alice, first=run_on_day(0)), django_capture_on_commit_callbacks)
+    again = import_all(alice, first=run_on_day(0))
+    assert again.counts()["imported"] == 1
+    assert Measures.objects.count() == 1
+
+
+def test_it_keeps_what_another_upload_also_brought(alice, django_capture_on_commit_callbacks):
+    first = import_all(alice, watch=run_on_day(0))
+    import_all(alice, phone=run_on_day(0, heart_rate=None))
+    undo(alice, first, django_capture_on_commit_callbacks)
+    assert Session.objects.get().sources.get().raw_file.name == "phone.fit"
+    assert RawFile.objects.count() == 1
+
+
+def test_it_changes_nothing_if_all_was_there_before(alice, media, django_capture_on_commit_callbacks):
+    import_all(alice, first=run_on_day(0))
+    before = everything(media)
+    undo(alice, import_all(alice, first=run_on_day(0)), django_capture_on_commit_callbacks)
+    assert everything(media) == before
+
+
+def test_it_waits_for_a_file_that_is_being_read(alice):
+    import_ = begin_import(alice.runner, created_by=alice, name="drop")
+    file = add_file(import_, "first.fit", ContentFile(run_on_day(0), "first.fit"))
+    later = START + dt.timedelta(days=36500)
+    Unit.objects.filter(key=str(file.pk)).update(state=Unit.State.RUNNING, lease=later)
+    with pytest.raises(StillRead):
+        undo_import(import_, alice)
+    assert Job.objects.get().state == Job.State.STOPPED
+    assert Import.objects.exists()
+
+
+def test_it_is_undone_from_its_page(alice, client_of):
+    import_ = import_all(alice, first=run_on_day(0))
+    client, page = client_of(alice), reverse("sessions:import", args=[import_.pk])
+    assert reverse("sessions:undo", args=[import_.pk]) in client.get(page).text
+    response = client.post(reverse("sessions:undo", args=[import_.pk]), follow=True)
+    assert "The upload “drop” is undone." in response.text
+    assert not Session.objects.exists()
+
+
+def test_it_says_that_a_file_is_still_being_read(alice, client_of):
+    import_ = begin_import(alice.runner, created_by=alice, name="drop")
+    job = Job.objects.get()
+    Unit.objects.create(job=job, key="1", state=Unit.State.RUNNING, lease=START + dt.timedelta(days=36500))
+    response = client_of(alice).post(reverse("sessions:undo", args=[import_.pk]), follow=True)
+    assert "still being read" in response.text
+
+
+def test_it_is_not_there_for_strangers(alice, carol, client_of):
+    import_ = import_all(alice, first=run_on_day(0))
+    assert client_of(carol).post(reverse("sessions:undo", args=[import_.pk])).status_code == 404
+    assert Session.objects.exists()
