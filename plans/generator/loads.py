@@ -37,6 +37,10 @@ FLOOR_CTL = 40.0
 LONG_SHARES = {1: 1.0, 2: 0.6, 3: 0.52, 4: 0.45}
 """Most that the long run may be of the week's load, by runs a week; 35 % from five on. A convention."""
 LONG_SHARE = 0.35
+LONG_OVER = 1.03
+"""How far the long run may exceed its share because other days are full. A convention."""
+OFTEN = 4
+"""Runs a week from which on the long run keeps to its share; with fewer it takes what the others cannot."""
 RACE_WEEK = 0.66
 """Share of a normal week that lies on the days before a Sunday race."""
 SHORT_TAPER = 0.60
@@ -52,6 +56,25 @@ LONGEST_SECONDS = 3 * 3600.0
 def day_caps(slots: Sequence[Slot], minutes: Sequence[float]) -> dict[int, float]:
     """Return the load that the time of each weekday allows."""
     return {slot.weekday: LOAD_PER_HOUR * min(minutes[slot.weekday] * 60.0, LONGEST_SECONDS) / 3600.0 for slot in slots}
+
+
+def day_limits(slots: Sequence[Slot], minutes: Sequence[float], target: float) -> dict[int, float]:
+    """Return the load that each weekday may take of a week of load ``target``: its time, the long run its share."""
+    caps, shares = day_caps(slots, minutes), day_shares(slots)
+    for slot in slots if len(slots) >= OFTEN else ():
+        if slot.day.role == "long":
+            caps[slot.weekday] = min(caps[slot.weekday], LONG_OVER * shares[slot.weekday] * target)
+    return caps
+
+
+def week_room(slots: Sequence[Slot], minutes: Sequence[float]) -> float:
+    """Return the largest load that a week holds: by the time of its days, and with a long run within its share."""
+    caps, shares = day_caps(slots, minutes), day_shares(slots)
+    long = next((slot.weekday for slot in slots if slot.day.role == "long"), None)
+    if long is None or len(slots) < OFTEN:
+        return sum(caps.values())
+    others = sum(load for weekday, load in caps.items() if weekday != long)
+    return min(others + caps[long], others / (1.0 - LONG_OVER * shares[long]))
 
 
 def day_shares(slots: Sequence[Slot]) -> dict[int, float]:
@@ -109,7 +132,7 @@ def weekly_loads(inputs: PlanInputs, season: Season, slots: Sequence[Sequence[Sl
     for week, placed in enumerate(slots):
         for weekday, share in day_shares(placed).items():
             shares[week, weekday] = share
-        most[week] = sum(day_caps(placed, inputs.minutes).values())
+        most[week] = week_room(placed, inputs.minutes)
     ctl, atl = state_at_start(inputs, season)
     problem = LoadProblem(
         kinds=tuple(week.kind for _, _, week in season.weeks),

@@ -14,7 +14,7 @@ from plans.generator.loads import (
     EASY_SHARE,
     LONGEST_SECONDS,
     ceiling_of,
-    day_caps,
+    day_limits,
     day_shares,
     fill_up,
     habitual_load,
@@ -97,7 +97,7 @@ class Filler:
 
     def _runs(self, week: int, slots: Sequence[Slot], target: float) -> list[Run]:
         """Choose the hard runs first, then share what is left among the easy ones."""
-        shares, caps = day_shares(slots), day_caps(slots, self.inputs.minutes)
+        shares, caps = day_shares(slots), day_limits(slots, self.inputs.minutes, target)
         quotas = fill_up(target, shares, caps)
         runs: list[Run] = []
         for slot in sorted((one for one in slots if one.hard), key=lambda one: one.day.role != "long"):
