@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from analytics.queries.predictions import race_prediction
 from analytics.services import training_state
 from live.models import Event
 from plans import schemas, structure_json
@@ -47,6 +48,7 @@ class Preview:
 def plan_inputs(*, runner: Runner, wish: Wish, today: dt.date | None = None) -> PlanInputs:
     """Return what the generator needs: the wish, and where the runner stands. Raises PlanRefused."""
     state = training_state(runner, today)
+    prediction = race_prediction(runner, wish.race_distance, state.weekly_distance or None)
     loads = tuple(state.loads) if sum(state.loads) >= SMALLEST_HISTORY else ()
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = (float(one) for one in runner.minutes_available)
     return PlanInputs(
@@ -68,6 +70,7 @@ def plan_inputs(*, runner: Runner, wish: Wish, today: dt.date | None = None) -> 
         best_ctl=state.best_ctl,
         weekly_distance=wish.weekly_distance,
         schema_distance=wish.schema.race_distance,
+        predicted_time=prediction.time if prediction else None,
     )
 
 
@@ -133,8 +136,11 @@ def replace_active(*, runner: Runner) -> int:
 
 def _race(runner: Runner, wish: Wish) -> Race:
     """Return the runner's race of that day, with the wish's name, distance and goal."""
-    race = Race.objects.filter(runner=runner, day=wish.race_day).order_by("priority", "pk").first()
-    race = race or Race(runner=runner, day=wish.race_day)
+    races = Race.objects.filter(runner=runner)
+    # A race that is moved stays the same race.
+    moved = races.filter(name=wish.race_name, day__gte=runner.today()).order_by("day", "pk")
+    race = races.filter(day=wish.race_day).order_by("priority", "pk").first() or moved.first() or Race(runner=runner)
+    race.day = wish.race_day
     race.name, race.distance, race.priority = wish.race_name, wish.race_distance, Race.Priority.MAIN
     race.goal_time = round(wish.goal_time) if wish.goal_time else None
     race.save()

@@ -65,6 +65,11 @@ def results_of(runner: Runner, today: dt.date) -> list[Result]:
     return [best[distance] for distance in sorted(best)]
 
 
+def race_prediction(runner: Runner, distance: float, weekly_distance: float | None) -> Prediction | None:
+    """Return what the runner's results say about a race over ``distance`` m today; None without results. 2 queries."""
+    return predict_race(distance, results=results_of(runner, runner.today()), weekly_distance=weekly_distance)
+
+
 def predictions(runner: Runner, weekly_distance: float | None, bests: list[Record]) -> list[PredictionRow]:
     """Return what the runner's results say about races of today; nothing without results. 3 queries."""
     today = runner.today()

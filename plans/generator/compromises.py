@@ -44,24 +44,7 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
                 "It grows by at most 10 % a week from there, so it reaches less by race day.",
             )
         )
-    if speed.goal is not None and speed.goal_in_reserve:
-        found.append(
-            Compromise(
-                f"The goal of {clock_text(inputs.race_distance / speed.goal)} is much slower than your critical speed "
-                f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
-                f"{pace_text(speed.speed)}.",
-                "It costs nothing: run the race as slowly as you like.",
-            )
-        )
-    elif speed.goal_left_out and speed.goal is not None:
-        found.append(
-            Compromise(
-                f"The goal of {clock_text(inputs.race_distance / speed.goal)} is faster than your critical speed "
-                f"allows (about {hours_text(inputs.race_distance / speed.estimate)}): race pace in training is "
-                f"{pace_text(speed.speed)}.",
-                "If you get faster, make the plan anew; a start at the goal's pace would cost the second half.",
-            )
-        )
+    found += about_goal(inputs, speed)
     if inputs.schema_distance and abs(inputs.schema_distance - inputs.race_distance) > 0.2 * inputs.race_distance:
         found.append(
             Compromise(
@@ -71,6 +54,26 @@ def about_runner(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
             )
         )
     return found
+
+
+def about_goal(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
+    """Return why race pace in training is not the goal's, if it is not."""
+    if speed.goal is None or not speed.goal_left_out:
+        return []
+    far, costs = (
+        "faster",
+        "If you get faster, make the plan anew; a start at the goal's pace would cost the second half.",
+    )
+    if speed.goal_in_reserve:
+        far, costs = "much slower", "It costs nothing: run the race as slowly as you like."
+    goal, estimate = inputs.race_distance / speed.goal, inputs.race_distance / speed.estimate
+    return [
+        Compromise(
+            f"The goal of {clock_text(goal)} is {far} than your {speed.basis} (about {hours_text(estimate)}): "
+            f"race pace in training is {pace_text(speed.speed)}.",
+            costs,
+        )
+    ]
 
 
 def _trained_pace(speed: RaceSpeed) -> str:

@@ -20,7 +20,7 @@ class PlanInputs:
     ``minutes`` are the minutes there are on Monday to Sunday. ``critical_speed`` in m/s. ``heart_rate_zones``
     are the upper bounds of the five zones. ``recent_loads`` are those of the last 28 days, oldest first;
     empty without history. ``longest_run`` is the longest of the last 30 days. ``weekly_distance`` is the
-    runner's own figure, used without history.
+    runner's own figure, used without history. ``predicted_time`` is what his results say of the race, s.
     """
 
     today: date
@@ -43,6 +43,7 @@ class PlanInputs:
     best_ctl: float | None = None
     weekly_distance: float | None = None
     schema_distance: float | None = None
+    predicted_time: float | None = None
 
 
 @dataclass(frozen=True)

@@ -28,14 +28,15 @@ EASY_KINDS = ("warmup", "easy", "recovery", "cooldown")
 
 @dataclass(frozen=True)
 class RaceSpeed:
-    """Speed of the race, m/s; ``estimate`` is what the critical speed allows, ``trained`` what sessions at race
-    pace are run at.
+    """Speed of the race, m/s; ``estimate`` is what ``basis`` allows, ``trained`` what sessions at race pace are
+    run at.
     """
 
     speed: float
     estimate: float
     goal: float | None
     trained: float
+    basis: str = "critical speed allows"
 
     @property
     def by_marathon(self) -> bool:
@@ -48,7 +49,7 @@ class RaceSpeed:
 
     @property
     def goal_in_reserve(self) -> bool:
-        """Whether the goal was left out because it is far slower than what the critical speed allows."""
+        """Whether the goal was left out because it is far slower than what the runner can do."""
         return self.goal is not None and self.goal_left_out and self.goal < self.estimate
 
 
@@ -70,19 +71,26 @@ def _marathon_speed(distance: float, critical_speed: float) -> float:
 
 
 def race_speed(
-    distance: float, goal_time: float | None, critical_speed: float, schema_distance: float | None = None
+    distance: float,
+    goal_time: float | None,
+    critical_speed: float,
+    schema_distance: float | None = None,
+    predicted_time: float | None = None,
 ) -> RaceSpeed:
-    """Return the speed to train for: the goal's, unless it is far from what the critical speed allows.
+    """Return the speed to train for: the goal's, unless it is far from what the runner can do.
 
-    A marathon schema asks for up to 16 km at race pace: for a shorter race it is trained at marathon pace.
+    That is what his results predict, where there are any: critical speed alone says little about a marathon (7.7 %
+    error, Smyth & Muniz-Pumares 2020). A marathon schema asks for up to 16 km at race pace: for a shorter race it
+    is trained at marathon pace.
     """
-    estimate = estimated_race_speed(distance, critical_speed)
+    estimate = distance / predicted_time if predicted_time else estimated_race_speed(distance, critical_speed)
+    basis = "results predict" if predicted_time else "critical speed allows"
     goal = distance / goal_time if goal_time else None
     near = goal is not None and GOAL_RESERVE * estimate <= goal <= GOAL_ROOM * estimate
     speed = goal if goal is not None and near else estimate
     if schema_distance is None or not distance < MARATHON_FROM <= schema_distance:
-        return RaceSpeed(speed, estimate, goal, speed)
-    return RaceSpeed(speed, estimate, goal, min(speed, _marathon_speed(schema_distance, critical_speed)))
+        return RaceSpeed(speed, estimate, goal, speed, basis)
+    return RaceSpeed(speed, estimate, goal, min(speed, _marathon_speed(schema_distance, critical_speed)), basis)
 
 
 def _below(target: SpeedTarget, top: float) -> SpeedTarget:

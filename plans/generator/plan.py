@@ -30,7 +30,9 @@ def generate(inputs: PlanInputs, library: Iterable[LibraryWorkout] = SHIPPED) ->
     check(inputs)
     season, about_season = season_of(inputs)
     critical_speed = inputs.critical_speed or NOMINAL_CRITICAL_SPEED
-    speed = race_speed(inputs.race_distance, inputs.goal_time, critical_speed, inputs.schema_distance)
+    speed = race_speed(
+        inputs.race_distance, inputs.goal_time, critical_speed, inputs.schema_distance, inputs.predicted_time
+    )
     library = map(_by_marathon, library) if speed.by_marathon else library
     slots = _slots(inputs, season)
     loads = weekly_loads(inputs, season, slots)

@@ -1,11 +1,16 @@
+import datetime as dt
+
 import pytest
 
+from analytics.queries.predictions import race_prediction
+from analytics.services import training_state
 from live.models import Event
 from plans.generator import PlanRefused, generate
 from plans.generator.stored import inputs_from_json, inputs_to_json
 from plans.models import Plan, PlannedWorkout, PlanSchema, Workout
 from plans.services import accept_plan, end_plan, plan_inputs, preview_plan, shared_library
 from plans.shipped import load_shipped
+from runners.models import Race, TypedBest
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +114,24 @@ def test_it_plans_for_a_runner_without_any_history(alice, wish):
     preview = preview_plan(runner=alice.runner, wish=wish(alice.runner))
     assert any("no running in the last four weeks" in one.gives for one in preview.plan.compromises)
     assert not PlannedWorkout.objects.exists()
+
+
+def test_it_trains_for_what_the_results_predict(alice, history, wish):
+    runner = history(alice.runner)
+    TypedBest.objects.create(runner=runner, distance=21097.5, time=6000, day=runner.today() - dt.timedelta(days=20))
+    asked = wish(runner)
+    preview = preview_plan(runner=runner, wish=asked)
+    predicted = race_prediction(runner, asked.race_distance, training_state(runner).weekly_distance)
+    assert predicted is not None
+    assert preview.plan.race_speed == pytest.approx(asked.race_distance / predicted.time)
+
+
+def test_it_moves_a_race_instead_of_making_a_second_one(planned, alice, wish):
+    asked = wish(alice.runner, weeks=18)
+    accept_plan(
+        runner=alice.runner,
+        wish=asked,
+        preview=preview_plan(runner=alice.runner, wish=asked),
+        accepted_by=alice,
+    )
+    assert list(Race.objects.values_list("day", flat=True)) == [asked.race_day]
