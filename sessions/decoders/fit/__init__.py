@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anycrc
 
@@ -13,6 +13,8 @@ from sessions.decoders.fit.profile import MESSAGES
 from sessions.decoders.fit.recording import recordings
 
 SHORTEST_HEADER = 12
+#: More files in one than any watch chains.
+LONGEST_CHAIN = 256
 CRC = anycrc.Model("CRC16-ARC")
 
 
@@ -49,8 +51,10 @@ def chain(data: bytes) -> list[Part]:
     """Return the files of the chain, however long each claims to be."""
     parts: list[Part] = []
     start = 0
-    while start < len(data):
-        if not is_fit(data[start : start + SHORTEST_HEADER]):
+    while start < len(data) and is_fit(data[start : start + SHORTEST_HEADER]):
+        if len(parts) == LONGEST_CHAIN:
+            warning = f"The file is a chain of many; the first {LONGEST_CHAIN} were read."
+            parts[-1] = replace(parts[-1], warnings=(*parts[-1].warnings, warning))
             break
         parts.append(part(data, start))
         start = parts[-1].end + 2

@@ -59,6 +59,9 @@ class Places:
     singles: list[int] = field(default_factory=list)
     packed: list[Positions] = field(default_factory=list)
 
+    def __len__(self) -> int:
+        return len(self.singles) + sum(run.times for run in self.runs) + sum(map(len, self.packed))
+
     def listed(self) -> list[int]:
         """Return every position, ascending."""
         listed = list(self.singles)
@@ -91,6 +94,10 @@ class Messages:
     buffer: bytes
     found: dict[int, dict[Layout, Places]] = field(default_factory=dict)
     stopped: int | None = None  # offset of the byte that could not be understood
+
+    def count(self, number: int) -> int:
+        """Return how many messages of a number there are."""
+        return sum(map(len, self.found.get(number, {}).values()))
 
 
 class Walker:

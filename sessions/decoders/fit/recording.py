@@ -16,6 +16,7 @@ from sessions.decoders.fit.profile import (
     ACTIVITY,
     ACTIVITY_FILE,
     EPOCH,
+    EVENT,
     FILE_ID,
     FILE_TYPES,
     LAP,
@@ -24,15 +25,17 @@ from sessions.decoders.fit.profile import (
     SPORT,
     SYSTEM_TIME,
 )
-from sessions.decoders.fit.rows import Row, each_row, number, rows
+from sessions.decoders.fit.rows import MOST_ROWS, Row, each_row, number, rows
 from sessions.decoders.fit.summaries import device, lap, pauses, totals, utc_offset
 from sessions.decoders.fit.table import Table
 from sessions.decoders.fit.timestamps import timestamps
 
 #: No race is longer; a record so far from the others has a broken date.
 LONGEST = timedelta(days=14).total_seconds()
-#: More sessions or laps than any day has: the rest of a file made to keep us busy is not read.
-MOST_SESSIONS, MOST_LAPS = 32, 10_000
+#: More sessions than any day has.
+MOST_SESSIONS = 32
+#: What is warned of if a file has more of them than are read.
+LIMITED = {SESSION: ("sessions", MOST_SESSIONS), LAP: ("laps", MOST_ROWS), EVENT: ("events", MOST_ROWS)}
 
 
 def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
@@ -41,6 +44,7 @@ def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     sessions = by_start(list(islice(each_row(messages, SESSION), MOST_SESSIONS)))
     first = next(iter(rows(messages, FILE_ID)), {})
     check_kind(first, sessions, len(table))
+    warnings += over_limits(messages)
     times = timestamps(messages, table, warnings)
     columns = record_columns(messages, table)
     times, columns = in_order(times, columns, warnings)
@@ -57,6 +61,15 @@ def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     return [
         told.recording(times[a:b], {name: c[a:b] for name, c in columns.items()}, row, window)
         for (a, b), row, window in zip(pairwise(cuts), sessions, windows, strict=True)
+    ]
+
+
+def over_limits(messages: Messages) -> list[str]:
+    """Return a warning for each kind of message of which the file has more than are read."""
+    return [
+        f"The file holds {count} {name}; the first {most} were read."
+        for number, (name, most) in LIMITED.items()
+        if (count := messages.count(number)) > most
     ]
 
 
@@ -102,7 +115,7 @@ class Told:
     """What one file tells about all its activities."""
 
     def __init__(self, messages: Messages, maker: Device, warnings: tuple[str, ...]) -> None:
-        self.laps = list(islice(each_row(messages, LAP), MOST_LAPS))
+        self.laps = rows(messages, LAP)
         self.sports = rows(messages, SPORT)
         self.messages = messages
         self.device = maker

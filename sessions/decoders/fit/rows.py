@@ -6,6 +6,8 @@ import math
 import struct
 from collections.abc import Iterator
 from functools import lru_cache
+from heapq import merge
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,6 +17,9 @@ from sessions.decoders.fit.profile import ROWS
 
 #: A message as name → number, or text for the fields that are strings. What is missing is not in it.
 Row = dict[str, float | str]
+
+#: More sessions, laps or events than any day has: the rest of a file made to keep us busy is not read.
+MOST_ROWS = 10_000
 
 
 class Reader(NamedTuple):
@@ -47,12 +52,11 @@ def rows(messages: Messages, number: int) -> list[Row]:
 
 
 def each_row(messages: Messages, number: int) -> Iterator[Row]:
-    """Yield the messages of a number in the order of the file."""
+    """Yield the messages of a number in the order of the file, at most ``MOST_ROWS``."""
     found = messages.found.get(number, {})
-    placed = [(position, reader(layout)) for layout, places in found.items() for position in places.listed()]
-    if len(found) > 1:
-        placed.sort(key=itemgetter(0))
-    for position, how in placed:
+    placed = [zip(places.listed(), repeat(reader(layout))) for layout, places in found.items()]
+    inorder = placed[0] if len(placed) == 1 else merge(*placed, key=itemgetter(0))
+    for position, how in islice(inorder, MOST_ROWS):
         yield read(messages.buffer, position, how)
 
 

@@ -17,6 +17,9 @@ from sessions.decoders.fit.messages import Messages, Places, Positions
 KEPT_MEMORY = 16 << 20
 np.empty(KEPT_MEMORY, np.uint8)
 
+#: From so many groups on, a column is put together before it is converted.
+MANY = 16
+
 
 @dataclass(slots=True)
 class Group:
@@ -36,18 +39,22 @@ class Group:
 
     def values(self, offset: int, base: Base, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
-        raw = self.raw(offset, self.layout.dtype(base))
-        values = raw.astype(np.float64)
-        missing = ~np.isfinite(values) if base.invalid is None else values == base.invalid
-        if gaps := np.count_nonzero(missing):
-            if gaps == len(values):
-                return None
-            values[missing] = np.nan
-        if scale != 1.0:
-            values /= scale
-        if minus:
-            values -= minus
-        return values
+        return converted(self.raw(offset, self.layout.dtype(base)), base, scale, minus)
+
+
+def converted(raw: NDArray[np.generic], base: Base, scale: float, minus: float) -> Column | None:
+    """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
+    values = raw.astype(np.float64)
+    missing = ~np.isfinite(values) if base.invalid is None else values == base.invalid
+    if gaps := np.count_nonzero(missing):
+        if gaps == len(values):
+            return None
+        values[missing] = np.nan
+    if scale != 1.0:
+        values /= scale
+    if minus:
+        values -= minus
+    return values
 
 
 def first_position(group: Group) -> int:
@@ -100,12 +107,36 @@ class Table:
 
     def column(self, number: int, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return a native field as floats with NaN for the missing, None if there is none at all."""
+        if len(self.groups) > MANY:
+            return self.joined(number, scale, minus)
         whole: Column | None = None
         for group in self.groups:
             field = group.layout.fields.get(number)
             if field is not None and field.whole and field.base is not STRING:
                 values = group.values(field.offset, field.base, scale, minus)
                 whole = self.put(whole, group, values)
+        return whole
+
+    def joined(self, number: int, scale: float, minus: float) -> Column | None:
+        """Do the same for hundreds of groups: what has one type is converted at once."""
+        raws: dict[tuple[Base, np.dtype[np.generic]], NDArray[np.generic]] = {}
+        for group in self.groups:
+            field = group.layout.fields.get(number)
+            if field is None or not field.whole or field.base is STRING:
+                continue
+            dtype = group.layout.dtype(field.base)
+            raw = raws.get((field.base, dtype))
+            if raw is None:
+                absent = np.nan if field.base.invalid is None else field.base.invalid
+                raw = raws[field.base, dtype] = np.full(self.count, absent, dtype)
+            raw[group.where] = group.raw(field.offset, dtype)
+        whole: Column | None = None
+        for (base, _), raw in raws.items():
+            values = converted(raw, base, scale, minus)
+            if whole is None or values is None:
+                whole = values if whole is None else whole
+            else:
+                whole = np.where(np.isnan(values), whole, values)
         return whole
 
     def put(self, whole: Column | None, group: Group, values: Column | None) -> Column | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from science.recording import Column
 from sessions.decoders.fit.messages import Messages, Positions
@@ -15,7 +16,7 @@ from sessions.decoders.fit.profile import (
     TIMESTAMP_CORRELATION,
 )
 from sessions.decoders.fit.rows import number, rows
-from sessions.decoders.fit.table import Table
+from sessions.decoders.fit.table import Group, Table
 
 
 def timestamps(messages: Messages, table: Table, warnings: list[str]) -> Column:
@@ -38,41 +39,57 @@ def fill_compressed(times: Column, messages: Messages, table: Table) -> None:
     bits are these; so a message counts on from the one before it, and the chain hangs on the
     last full timestamp of any message.
     """
-    positions, full, low, owners = known_times(messages, table)
-    order = np.argsort(positions, kind="stable")
-    full, low, owners = full[order], low[order], owners[order]
+    full, low, owners = known_times(messages, table)
     given = np.isfinite(full)
-    usable = given | (low >= 0)
-    full, low, owners, given = full[usable], low[usable], owners[usable], given[usable]
     if not given.any():
         return
+    anchor = np.where(given, np.arange(len(full)), -1)
+    np.maximum.accumulate(anchor, out=anchor)
     step = np.diff(low, prepend=low[:1]) & 31
-    along = np.cumsum(np.where(given, 0, step))
-    anchor = np.maximum.accumulate(np.where(given, np.arange(len(full)), -1))
-    reached = full[anchor] + along - along[anchor]
+    step[given] = 0
+    along = np.cumsum(step, dtype=np.int64)
+    along -= along[anchor]
+    reached = full[anchor]
+    reached += along
     reached[anchor < 0] = np.nan
     mine = owners >= 0
     times[owners[mine]] = reached[mine]
 
 
-def known_times(messages: Messages, table: Table) -> tuple[Positions, Column, Positions, Positions]:
-    """Return position, full time (NaN: none), low five bits (-1: none) and row in ``table`` (-1: another's)."""
-    parts: list[tuple[Positions, Column, Positions, Positions]] = []
+def known_times(messages: Messages, table: Table) -> tuple[Column, NDArray[np.int8], NDArray[np.int32]]:
+    """Return full time (NaN: none), low five bits and row in ``table`` (-1: another's), in the order of the file.
+
+    A message that tells neither is left out. The arrays are small ones: a file may hold millions of messages.
+    """
+    parts: list[tuple[Positions, Column, NDArray[np.int8], NDArray[np.int32]]] = []
     for message in messages.found:
         one = table if any(group.layout.message == message for group in table.groups) else Table(messages, message)
         for group in one.groups:
-            count = len(group.positions)
-            field = group.layout.fields.get(TIMESTAMP)
-            values = None if field is None or not field.whole else group.values(field.offset, field.base)
-            full = np.full(count, np.nan) if values is None else values
-            header = group.raw(0, np.dtype("u1")).astype(np.int64)
-            low = np.where(header >= 0x80, header & 31, -1)
-            stated = np.isfinite(full)
-            low[stated] = full[stated].astype(np.int64) & 31
-            rank = np.arange(len(one))[slice(None) if group.where is None else group.where]
-            parts.append((group.positions, full, low, rank if one is table else np.full(count, -1)))
-    positions, fulls, lows, owners = zip(*parts, strict=True)
-    return np.concatenate(positions), np.concatenate(fulls), np.concatenate(lows), np.concatenate(owners)
+            full, low = told_times(group)
+            usable = np.isfinite(full) | (low >= 0)
+            rank = np.arange(len(one), dtype=np.int32)[slice(None) if group.where is None else group.where]
+            owner = rank if one is table else np.full(len(full), -1, np.int32)
+            part = (group.positions, full, low, owner)
+            parts.append(part if usable.all() else tuple(each[usable] for each in part))  # type: ignore[arg-type]
+    if len(parts) == 1:
+        return parts[0][1:]
+    positions, fulls, lows, owners = map(np.concatenate, zip(*parts, strict=True))
+    del parts
+    order = np.argsort(positions, kind="stable").astype(np.int32)
+    return fulls[order], lows[order], owners[order]
+
+
+def told_times(group: Group) -> tuple[Column, NDArray[np.int8]]:
+    """Return the full time of each message (NaN: none) and the low five bits of it (-1: none)."""
+    field = group.layout.fields.get(TIMESTAMP)
+    values = None if field is None or not field.whole else group.values(field.offset, field.base)
+    header = group.raw(0, np.dtype("u1")).astype(np.uint8)
+    low = np.where(header >= 0x80, header & 31, 0xFF).view(np.int8)
+    if values is None:
+        return np.full(len(low), np.nan), low
+    stated = np.isfinite(values)
+    low[stated] = (values[stated] % 32).astype(np.int8)
+    return values, low
 
 
 def shift_system_time(times: Column, system: np.ndarray, messages: Messages, warnings: list[str]) -> None:
