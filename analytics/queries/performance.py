@@ -119,13 +119,20 @@ def recent_efforts(runner: Runner, day: dt.date) -> list[Candidate]:
 
 
 def speed_series(runner: Runner) -> list[dict[str, Any]]:
-    """Return the estimates over time for the chart, each until the day before the next; 1 query."""
+    """Return the estimates over time for the chart, each until the day before the next; 1 query.
+
+    Efforts count for 120 days: an estimate that no newer effort followed by then ends in a gap.
+    """
     rows = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").defer("efforts"))
     nexts = [row.day - dt.timedelta(days=1) for row in rows[1:]]
     found = []
     for row, end in zip(rows, [*nexts, runner.today()], strict=False):
-        days = (row.day, end) if end > row.day else (row.day,)
+        last = min(end, row.day + WINDOW)
+        days = (row.day, last) if last > row.day else (row.day,)
         found += [{"day": day.isoformat(), "value": row.value, "low": row.low, "high": row.high} for day in days]
+        if last < end:
+            after = last + dt.timedelta(days=1)
+            found.append({"day": after.isoformat(), "value": None, "low": None, "high": None})
     return found
 
 

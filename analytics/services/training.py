@@ -47,6 +47,9 @@ def training_state(runner: Runner, day: dt.date | None = None) -> TrainingState:
     best = calendar.filter(day__gt=day - YEAR).aggregate(best=Max("ctl"))["best"]
     days = (day - dt.timedelta(days=back) for back in range(7 * WEEKS - 1, -1, -1))
     speed = numbers.critical_speed
+    if speed is not None and day - speed.day > YEAR:
+        # Nobody trains at the paces of years ago.
+        speed = None
     return TrainingState(
         day=day,
         ctl=numbers.ctl,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.hashers import make_password
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from operations.demo.people import ADMIN, COACHES, DOMAIN, RUNNERS, ZONE, Profile
@@ -59,7 +60,9 @@ def make_people(password: str, last: dt.date) -> None:
 
 
 def account(name: str, email: str, role: Role) -> User:
-    return create_account(email=email, name=name, roles=[role], time_zone=ZONE)
+    user = create_account(email=email, name=name, roles=[role], time_zone=ZONE)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    return user
 
 
 def make_goal(runner: Runner, profile: Profile, last: dt.date) -> None:

@@ -90,8 +90,13 @@ function drawSeries(plots, readout, answer, units) {
   const x = series.map(({ day }) => Date.parse(`${day}T00:00:00Z`) / 1000);
   const column = (name) => series.map((entry) => entry[name] ?? null);
   const { range, ticks } = valueAxis([...column("value"), ...column("low"), ...column("high")], 5);
+  const last = series.findLastIndex(({ value }) => value !== null);
   const show = (place) => {
-    const entry = series[place ?? series.length - 1];
+    const entry = series[place ?? last];
+    if (entry.value === null) {
+      showReadout(readout, [{ name: dayLabel(entry.day), value: "no hard effort in 120 days" }]);
+      return;
+    }
     showReadout(readout, [
       { name: dayLabel(entry.day), value: "" },
       ...fit({ critical_speed: entry.value, low: entry.low, high: entry.high }, units),

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from analytics.models import CriticalSpeed, DailyLoad, Measures
-from analytics.services import refresh_history
+from analytics.queries.performance import speed_series
+from analytics.services import refresh_history, training_state
 from tests.analytics.history import BESTS, run
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,17 @@ def test_it_asks_as_often_for_a_long_history_as_for_a_short_one(
     refresh_history(runner)
     with django_assert_max_num_queries(len(few)):
         page(client, runner)
+
+
+def test_it_ends_an_old_estimate_in_a_gap(alice):
+    for back, value in ((900, 3.6), (10, 3.9)):
+        day = alice.runner.today() - dt.timedelta(days=back)
+        CriticalSpeed.objects.create(runner=alice.runner, day=day, value=value, method="critical speed")
+    values = [entry["value"] for entry in speed_series(alice.runner)]
+    assert values == [3.6, 3.6, None, 3.9, 3.9]
+
+
+def test_it_plans_by_no_estimate_older_than_a_year(alice):
+    day = alice.runner.today() - dt.timedelta(days=400)
+    CriticalSpeed.objects.create(runner=alice.runner, day=day, value=3.6, method="critical speed")
+    assert training_state(alice.runner).critical_speed is None
