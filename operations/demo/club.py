@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.hashers import make_password
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from operations.demo.people import ADMIN, COACHES, DOMAIN, RUNNERS, ZONE, Profile
