@@ -118,7 +118,7 @@ def ended(content: bytes) -> tuple[str, str]:
             return type(error).__name__, ""
         return "FAULT", f"{error!r} at byte {error.offset} of {len(content)}"
     except BaseException:  # that it is none of ours is what is looked for
-        return "FAULT", traceback.format_exc()
+        return "FAULT", " ".join(traceback.format_exc(limit=-1).split("\n")[1:])
     return "recordings", ""
 
 

@@ -107,3 +107,9 @@ def test_it_warns_of_a_chain_that_it_does_not_read():
     found = decode(fit(SIMPLE, rates(2)) * 300)
     assert len(found) == 256
     assert found[-1].warnings == ("The file is a chain of many; the first 256 were read.",)
+
+
+def test_it_does_not_read_a_time_out_of_a_string():
+    stringy = define(1, LAP, (253, 4, 0x07)) + bytes([1]) + b"noon"
+    (found,) = decode(fit(SIMPLE, rates(1), stringy, define(0, RECORD, HEART_RATE), compressed(40)))
+    assert np.array_equal(found.time, np.arange(41))
