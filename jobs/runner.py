@@ -37,14 +37,14 @@ TELL_SECONDS = 0.5
 __all__ = ["Work", "run_all", "take_turn"]
 
 
-def take_turn(job_id: str) -> bool:
-    """Work on a job for one turn; whether there is more to do right now."""
+def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
+    """Work on a job for one turn of so many seconds; whether there is more to do right now."""
     claimant = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     if not start(job_id):
         return False
     job = Job.objects.get(pk=job_id)
     told = time.monotonic()
-    ends = told + TURN_SECONDS
+    ends = told + seconds
     with heartbeat(job, claimant):
         while time.monotonic() < ends:
             units = claim(job, claimant)
