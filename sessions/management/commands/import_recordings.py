@@ -73,9 +73,8 @@ class Command(BaseCommand):
         shown = (State.IMPORTED, State.DUPLICATE, State.NOTHING)
         self.stdout.write(", ".join(f"{counts[state]} {State(state).label}" for state in shown))
         if failed:
-            raise CommandError(
-                f"Could not be read: {len(failed)} of {sum(counts.values()) + len(refused)} files.", returncode=1
-            )
+            total = sum(counts.values()) - counts[State.EXPANDED] + len(refused)
+            raise CommandError(f"Could not be read: {len(failed)} of {total} files.", returncode=1)
 
 
 def runner_of(email: str) -> Runner:
