@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from analytics import services
+from analytics.services import measuring
 from analytics.services.history import ATTEMPTS
 from jobs.models import Job
 from jobs.steps import Work
 from runners.models import Runner
 from runners.services import BEGINNING
+from science.recording import Recording
 from sessions.models import Import, Session
+from sessions.storage import load_recording
 
 
 def measure_sessions(work: Work) -> None:
@@ -20,15 +23,23 @@ def measure_sessions(work: Work) -> None:
     day on become units of the job, because something changed that they are measured with.
     """
     for session, recording in work.carried:
-        services.measure(session, recording)
+        measure(work, session, recording)
     if work.job.kind != "measure":
         return
     if work.key.isdecimal():
-        services.measure_stored(int(work.key))
+        session = Session.objects.alive().select_related("runner").filter(pk=work.key).first()
+        if session is not None:
+            measure(work, session, load_recording(session))
         return
     since = dt.date.fromisoformat(work.key)
     sessions = Session.objects.alive().filter(runner=work.job.subject_id, day__gte=since)
     work.job.add_units(str(pk) for pk in sessions.order_by("-day").values_list("pk", flat=True))
+
+
+def measure(work: Work, session: Session, recording: Recording) -> None:
+    """Measure a session; what is found is written with that of the units done in one go with this."""
+    thresholds = work.shared(("thresholds", session.runner_id), lambda: measuring.all_thresholds(session.runner))
+    work.write(measuring.save_found, measuring.find(session, recording, thresholds))
 
 
 def refresh_history(job: Job, final: bool) -> None:

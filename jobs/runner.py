@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,12 +25,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jobs.models import Job, Unit
-from jobs.steps import Work, each_steps, failed_step, spec_of, then_steps
+from jobs.steps import Chunk, Work, each_steps, failed_step, spec_of, then_steps
 from live.models import Event
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 4
+#: A worker begins with a few units; of quick ones it takes more in one go, for about so many seconds of work.
+CHUNK, LARGEST_CHUNK = 4, 32
+CHUNK_SECONDS = 0.4
 #: A task gives its worker back after so long, so that one job cannot keep all others waiting.
 TURN_SECONDS = 8.0
 TELL_SECONDS = 0.5
@@ -45,14 +48,15 @@ def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
     job = Job.objects.get(pk=job_id)
     told = time.monotonic()
     ends = told + seconds
+    size = CHUNK
     with heartbeat(job, claimant):
-        while time.monotonic() < ends:
-            units = claim(job, claimant)
+        while (began := time.monotonic()) < ends:
+            units = claim(job, claimant, size)
             if not units:
                 finish(job, claimant)
                 return False
-            for unit in units:
-                do_unit(job, unit, claimant)
+            do_units(job, units, claimant)
+            size = next_size(len(units), time.monotonic() - began)
             if time.monotonic() - told >= TELL_SECONDS:
                 tell(job)
                 told = time.monotonic()
@@ -81,33 +85,58 @@ def lease() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=settings.JOBS_LEASE_SECONDS)
 
 
-def claim(job: Job, claimant: str) -> list[Unit]:
-    """Take a few waiting units: whoever's update changes a row has it."""
+def next_size(count: int, seconds: float) -> int:
+    """Return how many units to take after ``count`` took so many seconds: at most twice as many."""
+    fitting = int(count * CHUNK_SECONDS / max(seconds, 1e-3))
+    return max(1, min(fitting, 2 * count, LARGEST_CHUNK))
+
+
+def claim(job: Job, claimant: str, size: int = CHUNK) -> list[Unit]:
+    """Take up to ``size`` waiting units: whoever's update changes a row has it.
+
+    One that was tried before is taken by itself, so that a unit that kills its worker takes no other with it.
+    """
     if not Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).exists():
         return []
     waiting = Unit.objects.filter(job=job, state=Unit.State.WAITING)
-    chosen = list(waiting.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    first = list(waiting.order_by("pk").values_list("pk", "attempts")[:size])
+    untried = [pk for pk, _attempts in takewhile(lambda unit: not unit[1], first)]
+    chosen = untried or [pk for pk, _attempts in first[:1]]
     taken = waiting.filter(pk__in=chosen).update(
         state=Unit.State.RUNNING, worker=claimant, lease=lease(), attempts=F("attempts") + 1
     )
     if chosen and not taken:
         # Another worker was quicker; its units are gone, but there may be more.
-        return claim(job, claimant)
+        return claim(job, claimant, size)
     return list(Unit.objects.filter(job=job, state=Unit.State.RUNNING, worker=claimant).order_by("pk"))
 
 
-def do_unit(job: Job, unit: Unit, claimant: str) -> None:
-    """Take a unit through its steps; what fails is recorded and tried again later."""
-    work = Work(job, unit.key)
-    mine = Unit.objects.filter(pk=unit.pk, worker=claimant, state=Unit.State.RUNNING)
+def do_units(job: Job, units: list[Unit], claimant: str) -> None:
+    """Take units through their steps and write what waits for all of them; what fails is tried again later."""
+    chunk = Chunk([unit.key for unit in units])
+    done = [unit for unit in units if do_unit(job, unit, chunk)]
+    try:
+        chunk.write()
+    except Exception as error:
+        logger.exception("Nothing was written of %d units of job %s", len(done), job.pk)
+        for unit in done:
+            give_back(job, unit, f"{type(error).__name__}: {error}")
+        return
+    mine = Unit.objects.filter(pk__in=[unit.pk for unit in done], worker=claimant, state=Unit.State.RUNNING)
+    mine.update(state=Unit.State.DONE, lease=None, error="")
+
+
+def do_unit(job: Job, unit: Unit, chunk: Chunk) -> bool:
+    """Take a unit through its steps; whether it got through. What fails is recorded and tried again later."""
+    work = Work(job, unit.key, chunk=chunk)
     try:
         for step in each_steps(job.kind):
             step(work)
     except Exception as error:
         logger.exception("Unit %s of job %s failed", unit.key, job.pk)
         give_back(job, unit, f"{type(error).__name__}: {error}")
-    else:
-        mine.update(state=Unit.State.DONE, lease=None, error="")
+        return False
+    return True
 
 
 def give_back(job: Job, unit: Unit, error: str) -> None:

@@ -6,10 +6,12 @@ is stored and by whom, rows are found again by their constraints, and bytes are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs.models import Job, Unit
@@ -30,18 +32,23 @@ LAID_ASIDE = timedelta(minutes=10)
 
 def import_file(work: Work) -> None:
     """Read one file of an import; hand (session, recording) of each new session to the next step."""
-    file = ImportFile.objects.select_related("import_job__runner", "raw_file").filter(pk=work.key).first()
+    file = work.shared("files", partial(files_of, work.keys)).get(int(work.key))
     if file is None:
         return
     if file.state != State.WAITING:
         # Its worker was lost after the last write: what follows may still have to be done.
         work.carried.extend((session, load_recording(session)) for session in sessions_made_by(file))
     elif is_archive(file):
-        conclude(file, open_archive(work.job, file))
+        work.write(conclude, (file, open_archive(work.job, file), None))
     else:
         verdict, raw, stored = reading.read(file)
         work.carried.extend(stored)
-        conclude(file, verdict, raw)
+        work.write(conclude, (file, verdict, raw))
+
+
+def files_of(keys: Sequence[str]) -> dict[int, ImportFile]:
+    """Return the files that units are about, in one query."""
+    return ImportFile.objects.select_related("import_job__runner", "raw_file").in_bulk([int(key) for key in keys])
 
 
 def sessions_made_by(file: ImportFile) -> list[Session]:
@@ -56,19 +63,39 @@ def open_archive(job: Job, file: ImportFile) -> Verdict:
         return verdicts.of_error(error)
 
 
-def conclude(file: ImportFile, verdict: Verdict, raw: RawFile | None = None) -> None:
-    """Write down what became of the file, then drop what was laid aside, unless nothing else keeps it."""
-    last_copy = verdict.state == State.FAILED and raw is None and file.size > 0
-    ImportFile.objects.filter(pk=file.pk).update(
-        state=verdict.state,
-        reason=verdict.reason,
-        message=verdict.message[:300],
-        raw_file=raw,
-        stored=file.stored if last_copy else "",
-        updated_at=timezone.now(),
-    )
-    if not last_copy:
-        drop([file.stored])
+def conclude(read: list[tuple[ImportFile, Verdict, RawFile | None]]) -> None:
+    """Write down what became of files, then drop what was laid aside, unless nothing else keeps it."""
+    for file, verdict, raw in read:
+        file.state, file.reason, file.message = verdict.state, verdict.reason, verdict.message[:300]
+        file.raw_file, file.updated_at = raw, timezone.now()
+    dropped = [(file, file.stored) for file, *_rest in read if not is_last_copy(file)]
+    for file, _stored in dropped:
+        file.stored = ""
+    write_rows([file for file, *_rest in read])
+    drop(stored for _file, stored in dropped)
+
+
+def is_last_copy(file: ImportFile) -> bool:
+    """Whether what was laid aside of a file that failed is kept nowhere else."""
+    return file.state == State.FAILED and file.raw_file_id is None and file.size > 0
+
+
+#: What is written of a file that was read, by attribute.
+CONCLUDED = ("state", "reason", "message", "raw_file_id", "stored", "updated_at")
+
+
+@transaction.atomic
+def write_rows(files: list[ImportFile]) -> None:
+    """Write what became of files, one prepared statement for all: ``bulk_update`` is ten times as slow."""
+    fields = [field for field in ImportFile._meta.concrete_fields if field.attname in CONCLUDED]
+    columns = ", ".join(f"{field.column} = %s" for field in fields)
+    statement = f"UPDATE {ImportFile._meta.db_table} SET {columns} WHERE id = %s"  # noqa: S608
+    rows = [
+        [*(field.get_db_prep_save(getattr(file, field.attname), connection) for field in fields), file.pk]
+        for file in files
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def give_up(work: Work) -> None:

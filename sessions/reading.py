@@ -39,7 +39,7 @@ def read(file: ImportFile) -> tuple[Verdict, RawFile | None, list[Stored]]:
         recordings = decode(content, file.path)
     except DecodeError as error:
         return verdicts.of_error(error), raw, []
-    verdict, stored = store(file, raw, recordings)
+    verdict, stored = store(file, raw, recordings, likely_new=is_new)
     return verdict, raw, stored
 
 
@@ -74,7 +74,9 @@ def foreign_session(file: ImportFile, raw: RawFile) -> Session | None:
     return next((s for s in sessions if s.deleted_at is None), next(iter(sessions), None))
 
 
-def store(file: ImportFile, raw: RawFile, recordings: list[Recording]) -> tuple[Verdict, list[Stored]]:
+def store(
+    file: ImportFile, raw: RawFile, recordings: list[Recording], *, likely_new: bool
+) -> tuple[Verdict, list[Stored]]:
     runner = file.import_job.runner
     refused: Verdict | None = None
     found: list[tuple[Session, bool]] = []
@@ -86,7 +88,9 @@ def store(file: ImportFile, raw: RawFile, recordings: list[Recording]) -> tuple[
         refused = refused or clock
         if clock is not None:
             continue
-        session, is_new = store_recording(runner, recording, raw_file=raw, import_file=file, part=part)
+        session, is_new = store_recording(
+            runner, recording, raw_file=raw, import_file=file, part=part, likely_new=likely_new
+        )
         own = is_new or session.recording_path == path_of(runner, raw, file, part)
         found.append((session, own))
         if own:

@@ -2,7 +2,7 @@
 
 from analytics.services.history import refresh_history
 from analytics.services.marks import mark_stale
-from analytics.services.measuring import measure, measure_stored
+from analytics.services.measuring import measure
 from analytics.services.numbers import Numbers, current_numbers, numbers_of
 from analytics.services.training import TrainingState, training_state
 
@@ -12,7 +12,6 @@ __all__ = [
     "current_numbers",
     "mark_stale",
     "measure",
-    "measure_stored",
     "numbers_of",
     "refresh_history",
     "training_state",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import asdict
 
@@ -9,24 +10,20 @@ from django.db import transaction
 
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
-from runners.models import Thresholds
+from runners.models import Runner, Thresholds
 from runners.services import thresholds_on
 from science.measure import Measured
 from science.measure import measure as measure_recording
 from science.recording import Recording
 from science.zones import HeartRateThresholds
 from sessions.models import Session, SportClass
-from sessions.storage import load_recording
 
 #: Measures that lists sort by and the load history reads have columns of their own.
 COLUMNS = ("moving_time", "normalised_speed", "mean_heart_rate", "trimp", "heart_rate_load")
 
 
-def measure_stored(pk: int) -> None:
-    """Measure a session from its stored recording; one that is gone or in the bin is left alone."""
-    session = Session.objects.alive().select_related("runner").filter(pk=pk).first()
-    if session is not None:
-        measure(session, load_recording(session))
+#: A session's unsaved measures, with its unsaved best efforts.
+Found = tuple[Measures, list[BestEffort]]
 
 
 def measure(session: Session, recording: Recording) -> None:
@@ -34,28 +31,56 @@ def measure(session: Session, recording: Recording) -> None:
 
     Safe to do twice and at once. The loads that rest on critical speed are written by the history.
     """
-    valid = thresholds_on(session.runner, session.day)
+    save_found([find(session, recording, all_thresholds(session.runner))])
+
+
+def all_thresholds(runner: Runner) -> list[Thresholds]:
+    """Return the runner's thresholds, the latest first."""
+    return list(Thresholds.objects.filter(runner=runner).order_by("-valid_from"))
+
+
+def valid_on(day: dt.date, rows: list[Thresholds], runner: Runner) -> Thresholds:
+    """Return what `runners.services.thresholds_on` does, of rows read before."""
+    held = next((row for row in rows if row.valid_from <= day), None)
+    return held or (rows[-1] if rows else thresholds_on(runner, day))
+
+
+def find(session: Session, recording: Recording, thresholds: list[Thresholds]) -> Found:
+    """Measure a session and write nothing; ``thresholds`` are all that the runner ever had."""
+    valid = valid_on(session.day, thresholds, session.runner)
     measured = measure_recording(
         recording,
         thresholds=heart_rate_thresholds(valid),
         sex=session.runner.sex,
         body_mass=valid.weight or math.nan,
     )
-    efforts = best_efforts(session, measured) if session.is_running else []
-    with transaction.atomic():
-        Measures.objects.bulk_create(
-            [measures_row(session, measured)],
-            update_conflicts=True,
-            unique_fields=["session"],
-            update_fields=["values", "splits", *COLUMNS, "measured_at"],
-        )
-        BestEffort.objects.filter(session=session).exclude(distance__in=[e.distance for e in efforts]).delete()
-        BestEffort.objects.bulk_create(
-            efforts,
-            update_conflicts=True,
-            unique_fields=["session", "distance"],
-            update_fields=["runner", "day", "time", "start", "indoor", "verified"],
-        )
+    return measures_row(session, measured), best_efforts(session, measured) if session.is_running else []
+
+
+@transaction.atomic
+def save_found(found: list[Found]) -> None:
+    """Write the measures of sessions, in the place of what was there, and mark their runners' histories stale."""
+    # A session that two units measured counts once.
+    latest = {measures.session_id: (measures, efforts) for measures, efforts in found}
+    Measures.objects.bulk_create(
+        [measures for measures, _efforts in latest.values()],
+        update_conflicts=True,
+        unique_fields=["session"],
+        update_fields=["values", "splits", *COLUMNS, "measured_at"],
+    )
+    efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
+    current = {(effort.session_id, effort.distance) for effort in efforts}
+    kept = BestEffort.objects.filter(session__in=latest).order_by().values_list("pk", "session", "distance")
+    BestEffort.objects.filter(pk__in=[pk for pk, *which in kept if tuple(which) not in current]).delete()
+    BestEffort.objects.bulk_create(
+        efforts,
+        update_conflicts=True,
+        unique_fields=["session", "distance"],
+        update_fields=["runner", "day", "time", "start", "indoor", "verified"],
+    )
+    sessions = sorted((measures.session for measures, _efforts in latest.values()), key=lambda session: session.day)
+    earliest = {session.runner_id: session for session in reversed(sessions)}
+    for _pk, session in sorted(earliest.items()):
         mark_stale(session.runner, session.day)
 
 

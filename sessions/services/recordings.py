@@ -21,16 +21,23 @@ LARGEST_OFFSET = 14 * 3600
 
 
 def store_recording(
-    runner: Runner, recording: Recording, *, raw_file: RawFile, import_file: ImportFile | None, part: int
+    runner: Runner,
+    recording: Recording,
+    *,
+    raw_file: RawFile,
+    import_file: ImportFile | None,
+    part: int,
+    likely_new: bool = False,
 ) -> tuple[Session, bool]:
     """Store part ``part`` of ``raw_file`` as a session of ``runner``; return it and whether this call made it.
 
     A run that is there already, from the same part or with the same start, is found and only
-    gets the file as a further source. Safe to do twice, and at the same moment as another.
+    gets the file as a further source. Safe to do twice, and at the same moment as another. Of one that is
+    ``likely_new`` the constraints of the database say whether it is, which saves the search.
     OSError if storage fails; then nothing is left behind.
     """
     path = path_of(runner, raw_file, import_file, part)
-    known = find(runner, recording, raw_file, part)
+    known = None if likely_new else find(runner, recording, raw_file, part)
     if known is None:
         try:
             return create(runner, recording, path, source(recording, raw_file, import_file, part)), True

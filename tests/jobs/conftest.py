@@ -18,11 +18,12 @@ def _probe_jobs(settings):
             "failed": f"{HERE}.give_up",
         },
         "growing": {"subject": "runners.Runner", "each": [f"{HERE}.grow"], "then": [f"{HERE}.follow"]},
+        "collecting": {"subject": "runners.Runner", "each": [f"{HERE}.collect"], "then": []},
         "stumbling": {"subject": "runners.Runner", "each": [], "then": [f"{HERE}.stumble"]},
     }
     for cached in (table.each_steps, table.then_steps, table.failed_step):
         cached.cache_clear()
-    for log in (steps.done, steps.told, steps.given_up):
+    for log in (steps.done, steps.told, steps.given_up, steps.written):
         log.clear()
     yield
     for cached in (table.each_steps, table.then_steps, table.failed_step):

@@ -8,6 +8,7 @@ from jobs.steps import Work
 done: list[str] = []
 told: list[bool] = []
 given_up: list[str] = []
+written: list[list[str]] = []
 
 
 class PowerCutError(BaseException):
@@ -24,6 +25,16 @@ def first(work: Work) -> None:
 
 def second(work: Work) -> None:
     done.extend(work.carried)
+
+
+def collect(work: Work) -> None:
+    work.write(write, work.shared("keys", lambda: "+".join(work.keys)) + ":" + work.key)
+
+
+def write(rows: list[str]) -> None:
+    if any(row.endswith(":unwritable") for row in rows):
+        raise ValueError("cannot be written")
+    written.append(rows)
 
 
 def grow(work: Work) -> None:

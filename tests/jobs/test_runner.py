@@ -84,6 +84,35 @@ def test_it_never_claims_a_unit_twice(alice):
     assert len(first) + len(second) == 6
 
 
+def test_it_writes_once_for_the_units_done_in_one_go(alice):
+    job = start(alice, ["a", "b"], "collecting")
+    runner.run_all(job)
+    assert steps.written == [["a+b:a", "a+b:b"]]
+    assert set(job.units.values_list("state", flat=True)) == {Unit.State.DONE}
+
+
+def test_it_gives_up_only_the_unit_that_cannot_be_written(alice):
+    job = start(alice, ["a", "unwritable", "b"], "collecting")
+    runner.run_all(job)
+    assert sorted(steps.written) == [["a:a"], ["b:b"]]
+    assert dict(job.units.values_list("key", "state")) == {"a": "done", "b": "done", "unwritable": "failed"}
+
+
+def test_it_takes_a_unit_that_was_tried_before_by_itself(alice):
+    job = start(alice, ["a", "b", "c"])
+    runner.start(str(job.pk))
+    Unit.objects.filter(key="a").update(attempts=1)
+    assert [unit.key for unit in runner.claim(job, "one")] == ["a"]
+    assert [unit.key for unit in runner.claim(job, "two")] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "size"), [(4, 0.01, 8), (32, 0.01, 32), (8, 0.4, 8), (8, 0.8, 4), (4, 9.0, 1), (1, 0.0, 2)]
+)
+def test_it_takes_as_many_units_as_fit_a_fraction_of_a_second(count, seconds, size):
+    assert runner.next_size(count, seconds) == size
+
+
 def test_it_takes_up_the_units_of_a_lost_worker(alice):
     job = start(alice, ["power cut", "b"])
     with pytest.raises(steps.PowerCutError):
