@@ -128,7 +128,7 @@ def recording(
 
 def in_order(times: Column, without_time: int) -> tuple[NDArray[np.int_], list[str]]:
     """Return the indices of the usable points in order of time, and what is to be said about the rest."""
-    keep = np.abs(times - np.median(times)) <= LONGEST
+    keep = np.abs(times - np.quantile(times, 0.5, method="lower")) <= LONGEST
     notes = []
     if left_out := np.count_nonzero(~keep) + without_time:
         notes.append(f"{left_out} points without a usable time were left out.")

@@ -10,6 +10,7 @@ import numpy as np
 from science.recording import Column, Device, Recording
 from sessions.decoders.errors import NothingToImport
 from sessions.decoders.fit.columns import record_columns
+from sessions.decoders.fit.heart_rate import fill_heart_rate
 from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.names import NOT_ON_FOOT, SPORTS, SUB_SPORTS, named
 from sessions.decoders.fit.profile import (
@@ -48,6 +49,7 @@ def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     times = timestamps(messages, table, warnings)
     columns = record_columns(messages, table)
     times, columns = in_order(times, columns, warnings)
+    fill_heart_rate(messages, times, columns)
     if not len(times) and not sessions:
         raise NothingToImport("This FIT file holds no usable record. Nothing of it can be imported.")
     told = Told(messages, device(messages, first), tuple(warnings))
@@ -99,7 +101,7 @@ def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> 
     keep = np.isfinite(times)
     known = times if keep.all() else times[keep]
     if len(known) and known.max() - known.min() > LONGEST:
-        keep &= np.abs(times - np.median(known)) <= LONGEST
+        keep &= np.abs(times - np.quantile(known, 0.5, method="lower")) <= LONGEST
     if not keep.all():
         warnings.append(f"{np.count_nonzero(~keep)} records without a usable time were left out.")
         times, columns = times[keep], {name: values[keep] for name, values in columns.items()}

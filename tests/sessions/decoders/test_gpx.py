@@ -163,3 +163,11 @@ def test_it_survives_a_cut(cut: int):
 
 def test_it_knows_its_format():
     assert sniff(gpx()) == "gpx"
+
+
+def test_it_keeps_the_first_of_two_points_that_lie_weeks_apart():
+    late = point(9).replace("2024-05-01", "2024-07-01")
+    recording = one(gpx(point(0) + late))
+    assert recording.start.isoformat() == "2024-05-01T08:00:00+00:00"
+    assert len(recording) == 1
+    assert recording.warnings == ("1 points without a usable time were left out.",)
