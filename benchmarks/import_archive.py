@@ -94,7 +94,7 @@ def imported(browser: Browser, import_: str, files: int) -> float:
             first = time.monotonic()
         if "finished " in browser.get(f"/imports/{import_}/progress/"):
             return first
-        time.sleep(0.2)
+        time.sleep(0.5 if first else 0.1)
     raise SystemExit(f"{files} files were not read within {LONGEST_WAIT:.0f} s")
 
 

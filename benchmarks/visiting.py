@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import http.cookiejar
+import itertools
 import json
 import re
 import threading
@@ -103,17 +104,19 @@ class Repeated:
 
 
 class PageTimes(Repeated):
-    """How long pages take, asked for one after the other."""
+    """How long pages take for somebody who opens one of them every second."""
+
+    every = 1.0
 
     def __init__(self, browser: Browser, paths: list[str]) -> None:
-        self.browser, self.paths = browser, paths
+        self.browser, self.paths = browser, itertools.cycle(paths)
         self.taken: dict[str, list[float]] = {path: [] for path in paths}
 
     def once(self) -> None:
-        for path in self.paths:
-            began = time.perf_counter()
-            self.browser.get(path)
-            self.taken[path].append(time.perf_counter() - began)
+        path = next(self.paths)
+        began = time.perf_counter()
+        self.browser.get(path)
+        self.taken[path].append(time.perf_counter() - began)
 
     def show(self) -> None:
         every = [seconds for taken in self.taken.values() for seconds in taken]
