@@ -11,6 +11,8 @@ LAP = 19
 RECORD = 20
 EVENT = 21
 DEVICE_INFO = 23
+WORKOUT = 26
+WORKOUT_STEP = 27
 ACTIVITY = 34
 HR = 132
 TIMESTAMP_CORRELATION = 162
@@ -23,6 +25,9 @@ MESSAGES = frozenset(
         *(TIMESTAMP_CORRELATION, FIELD_DESCRIPTION),
     }
 )
+
+#: Those of a planned workout.
+PLANS = frozenset({FILE_ID, WORKOUT, WORKOUT_STEP})
 
 #: Seconds from 1970 to the epoch of FIT, 1989-12-31 00:00 UTC.
 EPOCH = 631_065_600
@@ -140,6 +145,19 @@ ROWS: dict[int, Fields] = {
         "product": Source(4),
         "software_version": Source(5, 100),
         "product_name": Source(27),
+    },
+    WORKOUT: {"sport": Source(4), "sub_sport": Source(11), "steps": Source(6), "name": Source(8)},
+    WORKOUT_STEP: {
+        "index": Source(254),
+        "name": Source(0),
+        "duration_type": Source(1),
+        "duration_value": Source(2),
+        "target_type": Source(3),
+        "target_value": Source(4),
+        "low": Source(5),
+        "high": Source(6),
+        "intensity": Source(7),
+        "notes": Source(8),
     },
     ACTIVITY: {"timestamp": Source(TIMESTAMP), "local_timestamp": Source(5)},
     TIMESTAMP_CORRELATION: {"timestamp": Source(TIMESTAMP), "system_timestamp": Source(1)},

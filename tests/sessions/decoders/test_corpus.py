@@ -13,7 +13,9 @@ from science.recording import Recording
 from sessions.decoders import decode
 from sessions.decoders.errors import NothingToImport
 from sessions.decoders.fit.names import SUB_SPORTS
+from sessions.decoders.fit.workout import decode_workout
 from tests.sessions.decoders.reference import differences
+from tests.sessions.decoders.summaries import step_differences, summary_differences
 
 ROOT = Path(__file__).parents[3]
 CORPUS = Path(os.environ.get("LONGRUN_CORPUS", ROOT.parent / "shared" / "corpus"))
@@ -34,6 +36,8 @@ UNTIMED = {
 }
 #: Files said to have times that have none, or none of this century: points of 1901, of routes, of waymarks.
 NO_TIMES = ("Mojstrovka.gpx", "track-with-extremes.gpx")
+#: fitdecode takes a second for a larger file.
+SMALL = 250_000
 #: Two names of one sport.
 SPORT_NAMES = {"xc_skiing": "cross_country_skiing"}
 
@@ -184,3 +188,16 @@ def test_a_gpx_covers_the_distance_of_the_same_activity_in_fit():
     found = {row["kind"]: read(row)[0].distance for row in FIT + XML if "4801048867" in row["file"]}
     if found:
         assert found["gpx"] == pytest.approx(found["fit"], rel=0.01)
+
+
+@pytest.mark.parametrize("row", [row for row in ACTIVITIES if int(row["size"]) < SMALL], ids=named)
+def test_its_sessions_laps_and_pauses_equal_fitdecodes(row: dict[str, str]):
+    data = (CORPUS / row["file"]).read_bytes()
+    if "oracle_stopped" not in row["flags"]:
+        assert summary_differences(data, decode(data)) == []
+
+
+@pytest.mark.parametrize("row", [row for row in FIT if "Workout" in row["file"]], ids=named)
+def test_its_workout_steps_equal_fitdecodes(row: dict[str, str]):
+    data = (CORPUS / row["file"]).read_bytes()
+    assert step_differences(data, decode_workout(data)) == []
