@@ -25,6 +25,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jobs.models import Job, Unit
+from jobs.statistics import renew_statistics
 from jobs.steps import Chunk, Work, each_steps, failed_step, spec_of, then_steps
 from live.models import Event
 
@@ -58,6 +59,7 @@ def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
             do_units(job, units, claimant)
             size = next_size(len(units), time.monotonic() - began)
             if time.monotonic() - told >= TELL_SECONDS:
+                renew_statistics()
                 tell(job)
                 told = time.monotonic()
             if refresh_is_due(job):
