@@ -9,9 +9,13 @@ import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
+from analytics.models import Measures
+from jobs import sweeper
 from jobs.models import Job, Unit
-from jobs.runner import Work
+from jobs.runner import Work, run_all
+from jobs.steps import Chunk
 from sessions import jobs
 from sessions.encoders.fit import encode
 from sessions.models import Import, Session
@@ -97,3 +101,25 @@ def test_it_leaves_no_file_behind_that_no_row_knows(alice, media):
     sessions = Session.objects.prefetch_related("sources__raw_file")
     known = {s.recording_path for s in sessions} | {s.sources.all()[0].raw_file.path for s in sessions}
     assert lying == known
+
+
+def test_it_loses_nothing_with_a_worker_that_is_gone_before_it_writes(alice, media, monkeypatch):
+    import_ = begin_import(alice.runner, created_by=alice, name="drop")
+    for n in range(3):
+        add_file(import_, f"{n}.fit", ContentFile(run_on_day(n), f"{n}.fit"))
+    close_import(import_)
+    with monkeypatch.context() as patch:
+        patch.setattr(Chunk, "write", gone)
+        with pytest.raises(KeyboardInterrupt):
+            run_all(Job.objects.get())
+    Unit.objects.update(lease=timezone.now() - dt.timedelta(seconds=1))
+    sweeper.sweep()
+    run_all(Job.objects.get())
+    assert set(states(import_).values()) == {"imported"}
+    assert (Session.objects.count(), Measures.objects.count()) == (3, 3)
+    assert len([path for path in media.rglob("*") if path.is_file()]) == 6
+
+
+def gone(chunk: Chunk) -> None:
+    """The process ends: no step can catch it."""
+    raise KeyboardInterrupt
