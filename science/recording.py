@@ -71,6 +71,10 @@ class Recording:
     what the device itself summed up (``distance`` m, ``elapsed`` s, ``timer`` s,
     ``ascent`` m, ``descent`` m, ``mean_heart_rate``, ``max_heart_rate`` bpm …).
     ``sport`` and ``sub_sport`` are FIT's names in lower case ("running", "trail").
+    ``beats`` is an (n, 2) array, one row for each interval between two heart beats that the strap
+    told: seconds since ``start`` of the record before, the interval in seconds. ``settings`` is what
+    the device knew of the runner (``weight`` kg, ``height`` m, ``resting_heart_rate``, ``max_heart_rate``,
+    ``threshold_heart_rate`` bpm, ``threshold_power`` W), ``heart_rate_zones`` the upper limits of its zones.
     """
 
     start: datetime
@@ -83,6 +87,9 @@ class Recording:
     device: Device = Device()
     utc_offset: int | None = None
     warnings: tuple[str, ...] = ()
+    beats: Column = field(default_factory=lambda: np.empty((0, 2)))
+    settings: dict[str, float] = field(default_factory=dict)
+    heart_rate_zones: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns["time"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 FILE_ID = 0
+USER_PROFILE = 3
+ZONES_TARGET = 7
+HEART_RATE_ZONE = 8
 SPORT = 12
 SESSION = 18
 LAP = 19
@@ -14,6 +17,7 @@ DEVICE_INFO = 23
 WORKOUT = 26
 WORKOUT_STEP = 27
 ACTIVITY = 34
+HRV = 78
 HR = 132
 TIMESTAMP_CORRELATION = 162
 FIELD_DESCRIPTION = 206
@@ -22,7 +26,7 @@ FIELD_DESCRIPTION = 206
 MESSAGES = frozenset(
     {
         *(FILE_ID, SPORT, SESSION, LAP, RECORD, EVENT, DEVICE_INFO, ACTIVITY, HR),
-        *(TIMESTAMP_CORRELATION, FIELD_DESCRIPTION),
+        *(TIMESTAMP_CORRELATION, FIELD_DESCRIPTION, HRV, USER_PROFILE, ZONES_TARGET, HEART_RATE_ZONE),
     }
 )
 
@@ -96,6 +100,18 @@ ROWS: dict[int, Fields] = {
         "time_created": Source(4),
         "product_name": Source(8),
     },
+    USER_PROFILE: {
+        "height": Source(3, 100),
+        "weight": Source(4, 10),
+        "resting_heart_rate": Source(8),
+        "max_heart_rate": Source(9),
+    },
+    ZONES_TARGET: {
+        "max_heart_rate": Source(1),
+        "threshold_heart_rate": Source(2),
+        "threshold_power": Source(3),
+    },
+    HEART_RATE_ZONE: {"index": Source(254), "high": Source(1)},
     SPORT: {"sport": Source(0), "sub_sport": Source(1)},
     SESSION: {
         "timestamp": Source(TIMESTAMP),

@@ -9,6 +9,7 @@ import numpy as np
 
 from science.recording import Column, Device, Recording
 from sessions.decoders.errors import NothingToImport
+from sessions.decoders.fit.beats import between, intervals
 from sessions.decoders.fit.columns import record_columns
 from sessions.decoders.fit.heart_rate import fill_heart_rate
 from sessions.decoders.fit.messages import Messages
@@ -27,7 +28,7 @@ from sessions.decoders.fit.profile import (
     SYSTEM_TIME,
 )
 from sessions.decoders.fit.rows import MOST_ROWS, Row, each_row, number, rows
-from sessions.decoders.fit.summaries import device, lap, pauses, totals, utc_offset
+from sessions.decoders.fit.summaries import device, heart_rate_zones, lap, pauses, settings, totals, utc_offset
 from sessions.decoders.fit.table import Table
 from sessions.decoders.fit.timestamps import timestamps
 
@@ -48,11 +49,12 @@ def recordings(messages: Messages, warnings: list[str]) -> list[Recording]:
     warnings += over_limits(messages)
     times = timestamps(messages, table, warnings)
     columns = record_columns(messages, table)
+    beats = intervals(messages, table, times)
     times, columns = in_order(times, columns, warnings)
     fill_heart_rate(messages, times, columns)
     if not len(times) and not sessions:
         raise NothingToImport("This FIT file holds no usable record. Nothing of it can be imported.")
-    told = Told(messages, device(messages, first), tuple(warnings))
+    told = Told(messages, device(messages, first), beats, tuple(warnings))
     if len(sessions) < 2:
         return [told.recording(times, columns, sessions[0] if sessions else {}, None)]
     edges = [float(number(row, "start_time") or 0) for row in sessions[1:]]
@@ -116,12 +118,15 @@ def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> 
 class Told:
     """What one file tells about all its activities."""
 
-    def __init__(self, messages: Messages, maker: Device, warnings: tuple[str, ...]) -> None:
+    def __init__(self, messages: Messages, maker: Device, beats: Column, warnings: tuple[str, ...]) -> None:
         self.laps = rows(messages, LAP)
         self.sports = rows(messages, SPORT)
         self.messages = messages
         self.device = maker
         self.warnings = warnings
+        self.beats = beats
+        self.settings = settings(messages)
+        self.heart_rate_zones = heart_rate_zones(messages)
         self.utc_offset = utc_offset(rows(messages, ACTIVITY))
 
     def recording(
@@ -146,6 +151,9 @@ class Told:
             device=self.device,
             utc_offset=self.utc_offset,
             warnings=self.warnings,
+            beats=between(self.beats, begun, window),
+            settings=self.settings,
+            heart_rate_zones=self.heart_rate_zones,
         )
 
     def begun(self, session: Row) -> float:

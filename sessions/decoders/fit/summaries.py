@@ -9,7 +9,16 @@ import numpy as np
 from science.recording import Column, Device, Lap
 from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.names import INTENSITIES, LAP_TRIGGERS, MANUFACTURERS, named
-from sessions.decoders.fit.profile import DEVICE_INFO, EVENT, TIMER, TIMER_START, TIMER_STOPS
+from sessions.decoders.fit.profile import (
+    DEVICE_INFO,
+    EVENT,
+    HEART_RATE_ZONE,
+    TIMER,
+    TIMER_START,
+    TIMER_STOPS,
+    USER_PROFILE,
+    ZONES_TARGET,
+)
 from sessions.decoders.fit.rows import Row, each_row, number
 
 NAN = float("nan")
@@ -97,6 +106,23 @@ def device(messages: Messages, file_id: Row) -> Device:
         serial_number="" if serial is None else str(int(serial)),
         firmware="" if version is None else f"{version:.2f}",
     )
+
+
+def settings(messages: Messages) -> dict[str, float]:
+    """Return what the device knew of the runner; what it said of heart rate zones goes before his profile."""
+    return {
+        name: value
+        for kind in (USER_PROFILE, ZONES_TARGET)
+        for row in each_row(messages, kind)
+        for name, value in row.items()
+        if isinstance(value, float) and value > 0
+    }
+
+
+def heart_rate_zones(messages: Messages) -> tuple[float, ...]:
+    """Return the upper limits of the zones in bpm, lowest first."""
+    zones = {number(row, "index"): number(row, "high") for row in each_row(messages, HEART_RATE_ZONE)}
+    return tuple(sorted(high for high in zones.values() if high is not None))
 
 
 def utc_offset(activities: list[Row]) -> int | None:

@@ -105,6 +105,10 @@ class Table:
     def __len__(self) -> int:
         return self.count
 
+    def positions(self) -> Positions:
+        """Return where each message begins in the file."""
+        return np.sort(np.concatenate([group.positions for group in self.groups]))
+
     def column(self, number: int, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return a native field as floats with NaN for the missing, None if there is none at all."""
         if len(self.groups) > MANY:

@@ -54,6 +54,7 @@ def summary_differences(data: bytes, recordings: list[Recording]) -> list[str]:
         for at, (lap, theirs) in enumerate(zip(ours, laps, strict=True)):
             lines += [f"lap {at}: {line}" for line in lap_differences(lap, theirs, recordings[0])]
         lines += pause_differences(recordings[0], chosen(found, "event"))
+        lines += beat_differences(recordings[0], chosen(found, "hrv"))
     return lines
 
 
@@ -133,6 +134,15 @@ def pause_differences(recording: Recording, events: list[Any]) -> list[str]:
     if np.array_equal(recording.pauses, expected):
         return []
     return [f"pauses: {recording.pauses.tolist()}, fitdecode has {expected.tolist()}"]
+
+
+def beat_differences(recording: Recording, theirs: list[Any]) -> list[str]:
+    told = [value for message in theirs for value in np.atleast_1d(message.get_value("time", fallback=np.nan))]
+    expected = np.array([value for value in told if value is not None], float)
+    expected = expected[expected > 0]
+    if np.array_equal(recording.beats[:, 1], expected):
+        return []
+    return [f"beats: {len(recording.beats)} intervals, fitdecode has {len(expected)}"]
 
 
 def step_differences(data: bytes, workout: Workout) -> list[str]:
