@@ -6,9 +6,9 @@ import numpy as np
 
 from science.recording import Column
 from sessions.decoders.fit.layout import STRING
-from sessions.decoders.fit.messages import Messages
+from sessions.decoders.fit.messages import Messages, Positions
 from sessions.decoders.fit.profile import HRV
-from sessions.decoders.fit.table import Table
+from sessions.decoders.fit.table import Group, Table
 
 TIME, PER_SECOND = 0, 1000
 NONE = np.empty((0, 2))
@@ -18,24 +18,29 @@ def intervals(messages: Messages, records: Table, times: Column) -> Column:
     """Return (n, 2): the FIT time of the record before each interval, and the interval in seconds."""
     if not messages.count(HRV) or not len(records):
         return NONE
-    where, spans = [], []
-    for group in Table(messages, HRV).groups:
-        field = group.layout.fields.get(TIME)
-        if field is None or not field.whole or field.base is STRING:
-            continue
-        for at in range(0, field.size, field.base.size):
-            values = group.values(field.offset + at, field.base, PER_SECOND)
-            if values is not None:
-                told = np.isfinite(values) & (values > 0)
-                where.append(group.positions[told])
-                spans.append(values[told])
-    if not where:
+    parts = [part for group in Table(messages, HRV).groups if (part := told(group)) is not None]
+    if not parts:
         return NONE
-    position, span = np.concatenate(where), np.concatenate(spans)
-    order = np.argsort(position, kind="stable")
-    row = np.searchsorted(records.positions(), position[order]) - 1
-    found: Column = np.column_stack([times[np.maximum(row, 0)], span[order]])
+    position, span = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    if len(parts) > 1:
+        order = np.argsort(position, kind="stable")
+        position, span = position[order], span[order]
+    row = np.searchsorted(records.positions(), position) - 1
+    found: Column = np.column_stack([times[np.maximum(row, 0)], span])
     return found[np.isfinite(found[:, 0])]
+
+
+def told(group: Group) -> tuple[Positions, Column] | None:
+    """Return position and seconds of every interval in the messages of a group, None if they hold none."""
+    field = group.layout.fields.get(TIME)
+    if field is None or not field.whole or field.base is STRING:
+        return None
+    shape, dtype = (len(group.positions), field.size // field.base.size), group.layout.dtype(field.base)
+    strides = (group.stride, field.base.size)
+    raw = np.ndarray(shape, dtype, group.buffer, group.offset + field.offset, strides)
+    there = np.isfinite(raw) if field.base.invalid is None else raw != field.base.invalid
+    there &= raw > 0
+    return np.repeat(group.positions, there.sum(axis=1)), raw[there] / PER_SECOND
 
 
 def between(beats: Column, begun: float, window: tuple[float, float] | None) -> Column:

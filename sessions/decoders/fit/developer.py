@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from science.recording import Column
 from sessions.decoders.fit.layout import BASES, STRING, Base
 from sessions.decoders.fit.messages import Messages
-from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NATIVE, RECORD
+from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NATIVE, RECORD, ROWS
 from sessions.decoders.fit.rows import number, rows
 from sessions.decoders.fit.table import Table
+
+#: A description that lacks it stands for no column.
+NATIVE_FIELD = ROWS[FIELD_DESCRIPTION]["native_field"].number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ def descriptions(messages: Messages) -> dict[tuple[int, int], Description]:
 def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dict[str, Column]:
     """Return the columns among ``absent`` that developer fields have."""
     columns: dict[str, Column] = {}
-    if not any(group.layout.developer for group in table.groups):
+    natives = (layout.fields.get(NATIVE_FIELD) for layout in messages.found.get(FIELD_DESCRIPTION, {}))
+    if not any(natives) or not any(group.layout.developer for group in table.groups):
         return columns
     described = descriptions(messages)
     for group in table.groups:

@@ -107,7 +107,9 @@ class Table:
 
     def positions(self) -> Positions:
         """Return where each message begins in the file."""
-        return np.sort(np.concatenate([group.positions for group in self.groups]))
+        if len(self.groups) == 1:
+            return self.groups[0].positions
+        return np.sort(np.concatenate([group.positions for group in self.groups]), kind="stable")
 
     def column(self, number: int, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return a native field as floats with NaN for the missing, None if there is none at all."""
