@@ -26,8 +26,10 @@ def intervals(messages: Messages, records: Table, times: Column) -> Column:
         order = np.argsort(position, kind="stable")
         position, span = position[order], span[order]
     row = np.searchsorted(records.positions(), position) - 1
-    found: Column = np.column_stack([times[np.maximum(row, 0)], span])
-    return found[np.isfinite(found[:, 0])]
+    found = np.empty((len(span), 2))
+    found[:, 0], found[:, 1] = times[np.maximum(row, 0)], span
+    known = np.isfinite(found[:, 0])
+    return found if known.all() else found[known]
 
 
 def told(group: Group) -> tuple[Positions, Column] | None:
@@ -38,9 +40,10 @@ def told(group: Group) -> tuple[Positions, Column] | None:
     shape, dtype = (len(group.positions), field.size // field.base.size), group.layout.dtype(field.base)
     strides = (group.stride, field.base.size)
     raw = np.ndarray(shape, dtype, group.buffer, group.offset + field.offset, strides)
-    there = np.isfinite(raw) if field.base.invalid is None else raw != field.base.invalid
-    there &= raw > 0
-    return np.repeat(group.positions, there.sum(axis=1)), raw[there] / PER_SECOND
+    flat = raw.ravel()
+    there = np.isfinite(flat) if field.base.invalid is None else flat != field.base.invalid
+    chosen = np.flatnonzero(there & (flat > 0))
+    return group.positions[chosen // shape[1]], flat[chosen] / PER_SECOND
 
 
 def between(beats: Column, begun: float, window: tuple[float, float] | None) -> Column:

@@ -15,6 +15,8 @@ from sessions.decoders.fit.layout import STRING, Layout
 from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.profile import ROWS
 
+#: The fields that may be strings.
+TEXTS = frozenset({"product_name", "name", "units", "notes"})
 #: A message as name → number, or text for the fields that are strings. What is missing is not in it.
 Row = dict[str, float | str]
 
@@ -41,7 +43,7 @@ def reader(layout: Layout) -> Reader:
     wanted = [
         (layout.fields[source.number], name, source)
         for name, source in ROWS[layout.message].items()
-        if source.number in layout.fields and layout.fields[source.number].whole
+        if (field := layout.fields.get(source.number)) and field.whole and (field.base is not STRING or name in TEXTS)
     ]
     at, code, fields = 0, layout.order, []
     for field, name, source in sorted(wanted, key=lambda entry: entry[0].offset):

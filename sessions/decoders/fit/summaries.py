@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import numpy as np
 
@@ -54,20 +55,17 @@ def mean_cadence(row: Row, strides: float) -> float:
 def lap(row: Row, begun: float, strides: float) -> Lap:
     """Return a lap; its start never lies before the recording's."""
 
-    def told(name: str) -> float:
-        value = number(row, name)
-        return NAN if value is None else value
-
+    told = cast("dict[str, float]", row).get  # no field of a lap is a text
     return Lap(
-        start=max(0.0, told("start_time") - begun),
-        elapsed=told("elapsed"),
-        timer=told("timer"),
-        distance=told("distance"),
-        mean_heart_rate=told("mean_heart_rate"),
-        max_heart_rate=told("max_heart_rate"),
+        start=max(0.0, told("start_time", NAN) - begun),
+        elapsed=told("elapsed", NAN),
+        timer=told("timer", NAN),
+        distance=told("distance", NAN),
+        mean_heart_rate=told("mean_heart_rate", NAN),
+        max_heart_rate=told("max_heart_rate", NAN),
         mean_cadence=mean_cadence(row, strides),
-        ascent=told("ascent"),
-        descent=told("descent"),
+        ascent=told("ascent", NAN),
+        descent=told("descent", NAN),
         trigger=named(LAP_TRIGGERS, number(row, "trigger")),
         intensity=named(INTENSITIES, number(row, "intensity")),
     )
