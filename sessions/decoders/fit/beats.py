@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from science.recording import Column
-from sessions.decoders.fit.layout import STRING
 from sessions.decoders.fit.messages import Messages, Positions
 from sessions.decoders.fit.profile import HRV
 from sessions.decoders.fit.table import Group, Table
 
 TIME, PER_SECOND = 0, 1000
 NONE = np.empty((0, 2))
+#: More beats than a race of days has.
+MOST = 1_000_000
 
 
 def intervals(messages: Messages, records: Table, times: Column) -> Column:
@@ -35,14 +36,14 @@ def intervals(messages: Messages, records: Table, times: Column) -> Column:
 def told(group: Group) -> tuple[Positions, Column] | None:
     """Return position and seconds of every interval in the messages of a group, None if they hold none."""
     field = group.layout.fields.get(TIME)
-    if field is None or not field.whole or field.base is STRING:
+    if field is None or not field.whole or field.base.kind != "u2":
         return None
     shape, dtype = (len(group.positions), field.size // field.base.size), group.layout.dtype(field.base)
     strides = (group.stride, field.base.size)
     raw = np.ndarray(shape, dtype, group.buffer, group.offset + field.offset, strides)
     flat = raw.ravel()
-    there = np.isfinite(flat) if field.base.invalid is None else flat != field.base.invalid
-    chosen = np.flatnonzero(there & (flat > 0))
+    there = flat != field.base.invalid
+    chosen = np.flatnonzero(there & (flat > 0))[:MOST]
     return group.positions[chosen // shape[1]], flat[chosen] / PER_SECOND
 
 

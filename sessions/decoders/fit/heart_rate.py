@@ -21,6 +21,8 @@ TICKS_PER_SECOND = 1024
 LOW_TICKS = 0xFFF
 #: No field is longer.
 MOST_RATES = 256
+#: The format packs so many rates in a message; a file with more messages than a race of days is not believed.
+IN_ONE, MOST_MESSAGES = 8, 50_000
 #: A record tells of at most so many seconds before it: longer ones are pauses.
 LONGEST_SPAN = 10.0
 #: Of the first record.
@@ -79,7 +81,7 @@ def values(group: Group) -> list[tuple[Positions, Column, Ticks, NDArray[np.bool
     """Return, for each place in the messages' arrays: position, rate, ticks, whether these are whole, date."""
     fields = group.layout.fields
     rate, ticks, packed = fields.get(RATE), fields.get(TICKS), fields.get(PACKED_TICKS)
-    if rate is None or rate.base.size != 1 or rate.base is STRING:
+    if rate is None or rate.base.kind != "u1" or rate.size > IN_ONE or len(group.positions) > MOST_MESSAGES:
         return []
     date = column(group, TIMESTAMP)
     fraction = np.nan_to_num(column(group, FRACTION.number) / FRACTION.scale)
