@@ -4,7 +4,7 @@ Prints milliseconds of processor time a file, checksums included: ours with all 
 and with the columns of the records alone, and how many times faster than fitdecode that is; then the
 geometric means over the runs of more than 500 records, and every column in which ours differs from
 fitdecode. A path may be a folder, or a corpus index (``index.csv``), of which the runs are taken. The
-status is 1 if a column differs or the mean is under the floor. fitfast is left out where it is not installed.
+status is 1 if a column differs or the mean is under the floor.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import fitdecode  # noqa: E402
+import fitfast  # noqa: E402
 import fitparse  # noqa: E402
 
 from science.recording import Recording  # noqa: E402
@@ -37,11 +38,6 @@ from sessions.decoders.fit.table import Table  # noqa: E402
 from sessions.decoders.fit.timestamps import timestamps  # noqa: E402
 from tests.sessions.decoders.reference import differences  # noqa: E402
 
-try:
-    import fitfast
-except ModuleNotFoundError:
-    fitfast = None
-
 SHORTEST = 500
 RECORDS = frozenset({RECORD, FIELD_DESCRIPTION, TIMESTAMP_CORRELATION})
 BEST_OF = 15
@@ -49,7 +45,7 @@ FLOOR = 100.0
 
 
 class Times(NamedTuple):
-    """Seconds of processor time for one file; fitfast's are NaN if it is absent or gives up."""
+    """Seconds of processor time for one file; fitfast's are NaN if it gives up."""
 
     ours: float
     columns: float
@@ -153,8 +149,6 @@ def read_columns(data: bytes) -> None:
 
 def fitfast_seconds(data: bytes) -> float:
     """Return what fitfast takes for all messages; it gives up on a wrong checksum."""
-    if fitfast is None:
-        return math.nan
     try:
         return min(seconds(lambda: fitfast.parse(data)) for _ in range(BEST_OF))
     except ValueError:
