@@ -117,7 +117,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     with psycopg.connect(urlunsplit(server), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         data = tmp_path_factory.mktemp("compose")
-        yield {
+        made = {
             **os.environ,
             **{key: str(value) for key, value in services()["web"]["environment"].items()},
             "DATABASE_URL": urlunsplit(server._replace(path=f"/{name}")),
@@ -126,6 +126,9 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
             "MEDIA_ROOT": str(data / "media"),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
+        # As in the composition, every other service waits for this one.
+        subprocess.run(services()["migrate"]["command"], cwd=ROOT, env=made, check=True, capture_output=True)
+        yield made
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -168,7 +171,7 @@ def healthy(name: str, surroundings: dict[str, str]) -> bool:
 
 
 @pytest.mark.services
-def test_migrate_makes_the_tables(surroundings):
+def test_migrate_can_be_run_again(surroundings):
     command = services()["migrate"]["command"]
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
