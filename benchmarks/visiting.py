@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -80,7 +81,7 @@ def pieces(head: bytes, file: Path, tail: bytes) -> Iterator[bytes]:
     yield tail
 
 
-class Repeated:
+class Repeated(ABC):
     """Does something again and again in a thread while a block runs."""
 
     every = 0.2
@@ -99,8 +100,8 @@ class Repeated:
         while not self.over.wait(self.every):
             self.once()
 
-    def once(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def once(self) -> None: ...
 
 
 class PageTimes(Repeated):
