@@ -40,7 +40,7 @@ def store_recording(
     known = None if likely_new else find(runner, recording, raw_file, part)
     if known is None:
         try:
-            return create(runner, recording, path, source(recording, raw_file, import_file, part)), True
+            return create(runner, recording, path, source(recording, path, raw_file, import_file, part)), True
         except IntegrityError:
             # Another upload of this run was quicker.
             known = find(runner, recording, raw_file, part)
@@ -48,7 +48,7 @@ def store_recording(
                 raise
     if known.recording_path != path:
         drop([path])
-        add_source(known, source(recording, raw_file, import_file, part))
+        add_source(known, source(recording, path, raw_file, import_file, part))
     return known, False
 
 
@@ -139,12 +139,16 @@ def lap_of(session: Session, index: int, lap: RecordedLap) -> Lap:
     )
 
 
-def source(recording: Recording, raw_file: RawFile, import_file: ImportFile | None, part: int) -> Source:
+def source(recording: Recording, path: str, raw_file: RawFile, import_file: ImportFile | None, part: int) -> Source:
     device = recording.device
     return Source(
         raw_file=raw_file,
         import_file=import_file,
         part=part,
+        started_at=recording.start,
+        elapsed_time=known(recording.elapsed) or 0.0,
+        distance=known(recording.distance),
+        recording_path=path,
         manufacturer=plain(device.manufacturer, 60),
         product=plain(device.product, 60),
         serial_number=plain(device.serial_number, 40),
