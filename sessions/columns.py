@@ -20,7 +20,8 @@ SEMICIRCLES = 2.0**31 / 180
 
 #: Steps per SI unit, tried in this order.
 GRIDS: dict[str, tuple[float, ...]] = {
-    "time": (1e3,),
+    "time": (1e3, 1024.0),
+    "interval": (1e3, 1024.0),
     "latitude": (SEMICIRCLES, 1e7),
     "longitude": (SEMICIRCLES, 1e7),
     "heart_rate": (1.0,),
@@ -33,7 +34,7 @@ GRIDS: dict[str, tuple[float, ...]] = {
 }
 COMMON_GRID = (1e3,)
 #: What six digits cannot hold: a marathon to the millimetre, a place to the decimetre.
-EXACT = frozenset({"time", "latitude", "longitude", "distance"})
+EXACT = frozenset({"time", "interval", "latitude", "longitude", "distance"})
 #: How far from a step a value may lie, in steps.
 TOLERANCE = 1e-4
 LARGEST = 2.0**62

@@ -6,12 +6,14 @@ starts again writes over his own half-done file, so that nothing is left lying a
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -21,13 +23,16 @@ import pyarrow.parquet as pq
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
-from science.recording import Device, Recording
+from science.recording import Column, Device, Lap, Recording
 from sessions.columns import table, unpacked
-from sessions.models import Session
+from sessions.models import Session, Source
 
 CHUNK = 1 << 20
 #: The key of a Parquet file's metadata under which the rest of a recording lies, as JSON.
 HEADER = b"longrun"
+#: The key under which the beats lie, a little Parquet file in base64: metadata must be text.
+BEATS = b"longrun.beats"
+LAP_FIELDS = tuple(field.name for field in fields(Lap))
 
 
 def recording_path(runner_id: int, raw_file_id: int, part: int, owner: object) -> str:
@@ -41,37 +46,60 @@ def is_owned(path: str, owner: object) -> bool:
 
 
 def save_recording(path: str, recording: Recording) -> None:
-    """Write the recording's columns and header as one Parquet file, whole or not at all. Laps are rows."""
-    columns, divisors, encodings = table(recording.columns)
+    """Write all of the recording as one Parquet file, whole or not at all."""
+    metadata: dict[bytes, Any] = {HEADER: header_of(recording)}
+    if len(recording.beats):
+        times, intervals = recording.beats.T
+        metadata[BEATS] = base64.b64encode(parquet_of({"time": times, "interval": intervals}, {HEADER: {}})).decode()
+    put(path, parquet_of(recording.columns, metadata))
+
+
+def parquet_of(columns: Mapping[str, Column], metadata: Mapping[bytes, Any]) -> memoryview:
+    """Return columns as a Parquet file, the steps they are counted in among what its header says."""
+    packed, divisors, encodings = table(columns)
+    header = json.dumps(metadata[HEADER] | {"divisors": divisors})
     buffer = io.BytesIO()
     with pq.ParquetWriter(
         buffer,
-        columns.schema,
+        packed.schema,
         compression="zstd",
         use_dictionary=False,
         column_encoding=encodings,
         write_statistics=False,
         store_schema=False,
     ) as writer:
-        writer.write_table(columns)
-        writer.add_key_value_metadata({HEADER: json.dumps(header_of(recording) | {"divisors": divisors})})
-    put(path, buffer.getbuffer())
+        writer.write_table(packed)
+        writer.add_key_value_metadata({**metadata, HEADER: header})
+    return buffer.getbuffer()
 
 
-def load_recording(session: Session, columns: Sequence[str] | None = None) -> Recording:
-    """Read a session's recording, of its columns only those asked for (``time`` always comes too).
+def load_recording(of: Session | Source, columns: Sequence[str] | None = None) -> Recording:
+    """Read what was recorded of a session, or by one of its sources.
 
-    FileNotFoundError if it is not in storage.
+    Without ``columns`` that is all that was decoded; with them only those columns (``time`` always comes too), no
+    beats. FileNotFoundError if it is not in storage.
     """
-    with default_storage.open(session.recording_path) as file:
+    with default_storage.open(of.recording_path) as file:
         parquet = pq.ParquetFile(file)
-        header = json.loads(parquet.metadata.metadata[HEADER])
-        names = parquet.schema_arrow.names
-        wanted = names if columns is None else [n for n in names if n == "time" or n in columns]
-        stored = parquet.read(columns=wanted, use_threads=False)
-    divisors = header.pop("divisors")
-    read = {name: unpacked(stored.column(name), divisors.get(name)) for name in wanted}
-    return recording_of(header, read)
+        header, read = columns_of(parquet, columns)
+        beats = parquet.metadata.metadata.get(BEATS) if columns is None else None
+    return recording_of(header, read, beats_of(beats))
+
+
+def columns_of(parquet: pq.ParquetFile, columns: Sequence[str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    header = json.loads(parquet.metadata.metadata[HEADER])
+    names = parquet.schema_arrow.names
+    wanted = names if columns is None else [n for n in names if n == "time" or n in columns]
+    stored = parquet.read(columns=wanted, use_threads=False)
+    divisors = header["divisors"]
+    return header, {name: unpacked(stored.column(name), divisors.get(name)) for name in wanted}
+
+
+def beats_of(stored: bytes | None) -> Column:
+    if stored is None:
+        return np.empty((0, 2))
+    _header, read = columns_of(pq.ParquetFile(io.BytesIO(base64.b64decode(stored))))
+    return np.column_stack([read["time"], read["interval"]])
 
 
 def header_of(recording: Recording) -> dict[str, Any]:
@@ -85,21 +113,34 @@ def header_of(recording: Recording) -> dict[str, Any]:
         "totals": recording.totals,
         "device": [device.manufacturer, device.product, device.serial_number, device.firmware],
         "warnings": recording.warnings,
+        "laps": {name: [getattr(lap, name) for lap in recording.laps] for name in LAP_FIELDS},
+        "settings": recording.settings,
+        "heart_rate_zones": recording.heart_rate_zones,
     }
 
 
-def recording_of(header: dict[str, Any], columns: dict[str, Any]) -> Recording:
+def recording_of(header: dict[str, Any], columns: dict[str, Any], beats: Column) -> Recording:
+    """Put a recording together; files of earlier versions say nothing of laps, settings and zones."""
     return Recording(
         start=datetime.fromisoformat(header["start"]),
         columns=columns,
         sport=header["sport"],
         sub_sport=header["sub_sport"],
+        laps=laps_of(header.get("laps", {})),
         pauses=np.array(header["pauses"], dtype=float).reshape(-1, 2),
         totals=header["totals"],
         device=Device(*header["device"]),
         utc_offset=header["utc_offset"],
         warnings=tuple(header["warnings"]),
+        beats=beats,
+        settings=header.get("settings", {}),
+        heart_rate_zones=tuple(header.get("heart_rate_zones", ())),
     )
+
+
+def laps_of(stored: dict[str, list[Any]]) -> tuple[Lap, ...]:
+    known = {name: values for name, values in stored.items() if name in LAP_FIELDS}
+    return tuple(Lap(**dict(zip(known, values, strict=True))) for values in zip(*known.values(), strict=True))
 
 
 def local_path(name: str) -> Path | None:

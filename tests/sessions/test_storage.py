@@ -3,13 +3,14 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from science.recording import Lap
 from sessions import storage
 from sessions.models import Session
 from tests.recordings import make_recording
@@ -78,11 +79,41 @@ def test_it_gives_back_what_is_not_a_column():
         make_recording(sub_sport="trail"),
         pauses=np.array([[10.0, 20.0], [30.0, 31.5]]),
         warnings=("The file is cut off.",),
+        beats=np.array([[0.0, 0.412], [0.0, 0.398], [1.0, 421 / 1024]]),
+        settings={"weight": 57.5},
+        heart_rate_zones=(110.0, 150.0),
     )
     loaded = storage.load_recording(saved(recording))
-    np.testing.assert_array_equal(loaded.pauses, recording.pauses)
-    for name in ("start", "sport", "sub_sport", "utc_offset", "totals", "device", "warnings"):
+    for name in ("pauses", "beats"):
+        np.testing.assert_array_equal(getattr(loaded, name), getattr(recording, name), name)
+    told = {field.name for field in fields(recording)} - {"columns", "pauses", "beats", "laps"}
+    for name in told:
         assert getattr(loaded, name) == getattr(recording, name), name
+
+
+def test_it_gives_back_laps_with_what_is_missing_of_them():
+    bare = Lap(start=0, elapsed=10, timer=float("nan"), distance=float("nan"), trigger="manual")
+    recording = replace(make_recording(), laps=(bare, *make_recording().laps))
+    assert repr(storage.load_recording(saved(recording)).laps) == repr(recording.laps)
+
+
+def test_it_reads_recordings_of_earlier_versions(monkeypatch):
+    known = storage.header_of
+
+    def earlier(recording):
+        return {k: v for k, v in known(recording).items() if k not in ("laps", "settings", "heart_rate_zones")}
+
+    monkeypatch.setattr(storage, "header_of", earlier)
+    loaded = storage.load_recording(saved(make_recording()))
+    assert (loaded.laps, loaded.settings, loaded.heart_rate_zones, len(loaded.beats)) == ((), {}, (), 0)
+
+
+def test_it_keeps_an_hour_of_beats_small(media: Path):
+    intervals = np.round(np.random.default_rng(3).normal(0.4, 0.02, 9000), 3)
+    saved(replace(make_recording(duration=3600), beats=np.column_stack([np.floor(np.cumsum(intervals)), intervals])))
+    with_beats = (media / PATH).stat().st_size
+    saved(make_recording(duration=3600))
+    assert with_beats - (media / PATH).stat().st_size < 20_000
 
 
 def test_it_stores_a_recording_without_records():
