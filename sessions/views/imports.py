@@ -1,4 +1,4 @@
-"""Files in: the upload page, what it sends to, and what it shows of an import."""
+"""An import as it goes: its progress, its files, tried again or taken back."""
 
 from __future__ import annotations
 
@@ -8,32 +8,19 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from runners.models import Runner
-from runners.permissions import edited_runner, show
+from runners.permissions import show
 from sessions import queries, services
-from sessions.forms import UploadForm
-from sessions.models import Import, ImportFile, Session
-from sessions.services.imports import FileRefused
+from sessions.models import Import, ImportFile
 
 FILES_A_PAGE = 20
 IMPORTS_A_PAGE = 8
-
-
-@login_required
-@require_GET
-def upload(request: HttpRequest, runner: int) -> HttpResponse:
-    """The page that takes files, with what became of the last ones."""
-    shown = edited_runner(request, runner)
-    latest = Import.objects.filter(runner=shown).first()
-    return render(request, "sessions/upload.html", page(request, shown, latest))
 
 
 @login_required
@@ -108,47 +95,6 @@ def import_files(request: HttpRequest, pk: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def receive(request: HttpRequest, runner: int) -> JsonResponse:
-    """Take one file: the first begins an import, later ones name it."""
-    owner = edited_runner(request, runner)
-    form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return JsonResponse({"error": form.first_error()}, status=400)
-    file = form.cleaned_data["file"]
-    path = form.cleaned_data["path"] or file.name
-    try:
-        services.check_size(file.size)
-        import_ = import_of(request, owner, form.cleaned_data["import"], path)
-        services.add_file(import_, path, file)
-    except FileRefused as refused:
-        return JsonResponse({"error": str(refused)}, status=413)
-    return JsonResponse(
-        {
-            "import": str(import_.pk),
-            "url": reverse("sessions:import_progress", args=[import_.pk]),
-            "close_url": reverse("sessions:close", args=[import_.pk]),
-        }
-    )
-
-
-def import_of(request: HttpRequest, runner: Runner, pk: Any, path: str) -> Import:
-    if pk is None:
-        return services.begin_import(runner, created_by=request.user, name=path.split("/", 1)[0])  # type: ignore[arg-type]
-    found: Import = get_object_or_404(Import.objects.editable_by(request.user), pk=pk, runner=runner)
-    return found
-
-
-@login_required
-@require_POST
-def close(request: HttpRequest, pk: str) -> JsonResponse:
-    """All files of an import have been sent."""
-    import_ = get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
-    services.close_import(import_)
-    return JsonResponse({"import": str(import_.pk)})
-
-
-@login_required
-@require_POST
 def retry(request: HttpRequest, pk: str) -> HttpResponse:
     """Read every file again that could not be read."""
     import_ = get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
@@ -168,21 +114,3 @@ def undo(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect("sessions:import", pk=import_.pk)
     messages.success(request, _("The upload “%s” is undone.") % import_.name)
     return redirect("sessions:upload", runner=import_.runner_id)
-
-
-@login_required
-@require_GET
-def raw(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file of a session as it came, always as a download."""
-    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
-    source = session.sources.select_related("raw_file").order_by("pk").first()
-    if source is None or not default_storage.exists(source.raw_file.path):
-        raise Http404
-    response = FileResponse(
-        default_storage.open(source.raw_file.path),
-        as_attachment=True,
-        filename=source.raw_file.name,
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -1,0 +1,29 @@
+"""The bytes as they came, given back."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from sessions.models import Session
+
+
+@login_required
+@require_GET
+def raw(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file of a session as it came, always as a download."""
+    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
+    source = session.sources.select_related("raw_file").order_by("pk").first()
+    if source is None or not default_storage.exists(source.raw_file.path):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(source.raw_file.path),
+        as_attachment=True,
+        filename=source.raw_file.name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
