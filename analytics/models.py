@@ -18,6 +18,8 @@ class Measures(models.Model):
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="measures")
     values = models.JSONField(_("measures"), default=dict)
     splits = models.JSONField(_("splits"), default=list)
+    #: Best mean speeds (m/s) for `science.efforts.CURVE_DURATIONS` as 4-byte floats, NaN where the run was shorter.
+    curve = models.BinaryField(_("pace–duration curve"), default=bytes)
     moving_time = models.FloatField(_("moving, s"), null=True)
     normalised_speed = models.FloatField(_("normalised grade-adjusted speed, m/s"), null=True)
     mean_heart_rate = models.FloatField(_("mean heart rate, bpm"), null=True)
@@ -125,3 +127,26 @@ class HistoryMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.runner_id} from {self.stale_from}"
+
+
+class LearnedModel(models.Model):
+    """A model of race times that was trained on the runners' own data, with its card.
+
+    ``used`` is set only if it beat the formulas in a time-ordered back-test. Its file is loaded only if it still has
+    the hash that is written here.
+    """
+
+    created_at = models.DateTimeField(_("trained"), auto_now_add=True)
+    used = models.BooleanField(_("used"), default=False)
+    #: Data span, number of races, features, error, baseline, versions.
+    card = models.JSONField(_("card"), default=dict)
+    path = models.CharField(_("file"), max_length=255, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("learned model")
+        verbose_name_plural = _("learned models")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"model of {self.created_at:%Y-%m-%d}"

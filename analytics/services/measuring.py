@@ -66,7 +66,7 @@ def save_found(found: list[Found]) -> None:
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["values", "splits", *COLUMNS, "measured_at"],
+        update_fields=["values", "splits", "curve", *COLUMNS, "measured_at"],
     )
     efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
     current = {(effort.session_id, effort.distance) for effort in efforts}
@@ -100,6 +100,7 @@ def measures_row(session: Session, measured: Measured) -> Measures:
         session=session,
         values=values,
         splits=[asdict(split) for split in measured.splits],
+        curve=measured.curve.astype("<f4").tobytes(),
         **{name: values.get(name) for name in COLUMNS},
     )
 

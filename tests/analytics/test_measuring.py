@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from analytics.jobs import measure_sessions
@@ -10,6 +11,7 @@ from analytics.services import measure, refresh_history
 from jobs.models import Job
 from jobs.steps import Work
 from runners.models import Thresholds
+from science.efforts import CURVE_DURATIONS
 from science.metrics import DERIVED, METRICS
 from sessions.models import Session, SportClass
 from sessions.storage import save_recording
@@ -57,6 +59,13 @@ def test_it_uses_the_thresholds_of_the_day(session):
         Thresholds.objects.create(runner=session.runner, valid_from=day, max_heart_rate=maximum, resting_heart_rate=60)
     measure(session, make_recording())
     assert Measures.objects.get(session=session).values["trimp"] > before
+
+
+def test_it_keeps_the_pace_duration_curve(session):
+    measure(session, make_recording())
+    curve = np.frombuffer(Measures.objects.get(session=session).curve, "<f4")
+    assert len(curve) == len(CURVE_DURATIONS)
+    assert np.array_equal(np.isfinite(curve), CURVE_DURATIONS <= 1800)
 
 
 def test_it_finds_best_efforts_of_runs(session):
