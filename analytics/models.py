@@ -25,6 +25,8 @@ class Measures(models.Model):
     mean_heart_rate = models.FloatField(_("mean heart rate, bpm"), null=True)
     trimp = models.FloatField("TRIMP", null=True)
     heart_rate_load = models.FloatField(_("load by heart rate"), null=True)
+    normalised_power = models.FloatField(_("normalised power, W"), null=True)
+    mean_temperature = models.FloatField(_("mean temperature, °C"), null=True)
     #: By pace against the critical speed valid on the day; written by the load history.
     pace_load = models.FloatField(_("load by pace"), null=True)
     intensity_factor = models.FloatField(_("intensity factor"), null=True)
@@ -94,13 +96,31 @@ class CriticalSpeed(models.Model):
 
 
 class DailyLoad(models.Model):
-    """One day of a runner's dense calendar, rest days included."""
+    """One day of a runner's dense calendar, rest days included.
+
+    What follows from a few weeks of days is worked out when it is asked for; what every day's value needs the value of
+    the day before for, or a year of runs, is kept.
+    """
 
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="daily_loads")
     day = models.DateField(_("day"))
     load = models.FloatField(_("load"))
     trimp = models.FloatField("TRIMP", null=True)
     distance = models.FloatField(_("distance, m"), default=0)
+    longest_run = models.FloatField(_("longest run, m"), default=0)
+    #: How most of the day's load was found; empty on a day without.
+    method = models.CharField(_("method"), max_length=12, blank=True)
+    #: Load by pace, and TRIMP, of the runs that have both: only those can be compared.
+    external = models.FloatField(_("external load of runs with both"), default=0)
+    internal = models.FloatField(_("internal load of runs with both"), default=0)
+    #: Exponential means of their own (lambda 2/(N+1)), for their ratio only; CTL and ATL decay at other rates.
+    acute = models.FloatField(_("exponential mean, N = 7"), null=True)
+    chronic = models.FloatField(_("exponential mean, N = 28"), null=True)
+    #: By how much (natural logarithm) the heart's cost of running differs from the year before, and its robust z.
+    cardiac_cost = models.FloatField(_("drift of cardiac cost"), null=True)
+    cardiac_cost_z = models.FloatField(_("drift of cardiac cost, robust z"), null=True)
+    #: The day from whose first weeks the smoothed loads were started.
+    begun = models.DateField(_("history begun"), null=True)
     ctl = models.FloatField(_("fitness (CTL)"))
     atl = models.FloatField(_("fatigue (ATL)"))
     tsb = models.FloatField(_("form (TSB)"))

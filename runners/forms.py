@@ -114,7 +114,14 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
 
     class Meta:
         model = Thresholds
-        fields = ("valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "weight")
+        fields = (
+            "valid_from",
+            "max_heart_rate",
+            "resting_heart_rate",
+            "threshold_heart_rate",
+            "threshold_power",
+            "weight",
+        )
         widgets = {"valid_from": DateInput()}
         error_messages = {
             "max_heart_rate": between(_("Give a maximum between 100 and 230 bpm.")),

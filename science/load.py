@@ -20,6 +20,8 @@ TRIMP_WEIGHTS: dict[str, tuple[float, float]] = {"m": (0.64, 1.92), "f": (0.86, 
 EDWARDS_ZONES = (0.5, 0.6, 0.7, 0.8, 0.9)
 #: Window of the rolling mean in the normalised speed, s (convention).
 NORMALISING_WINDOW = 30.0
+#: How hard an hour at the threshold feels on the CR-10 scale (convention).
+EFFORT_OF_THRESHOLD = 7.0
 #: Longest grid of one second that a rolling mean is computed on.
 LONGEST_GRID = 200_000
 #: Days of the acute and of the chronic mean.
@@ -116,9 +118,9 @@ def normalised_speed(
     """Return the even speed (m/s) that weighs as much as this uneven one.
 
     4th root of the mean of the 4th power of the mean over ``window`` seconds, of a (grade-adjusted) speed
-    in m/s. Samples that are missing or not ``moving`` are cut out of the time before windows are laid, so a
-    stop neither adds nor removes pace. NaN if nothing is left. The 4th power comes from cycling power and
-    over-rewards fartlek in running (convention).
+    in m/s; of a power in W it is the normalised power. Samples that are missing or not ``moving`` are cut out
+    of the time before windows are laid, so a stop neither adds nor removes pace. NaN if nothing is left. The
+    4th power comes from cycling power and over-rewards fartlek in running (convention).
     """
     seconds = _seconds(speed, time)
     if moving is not None:
@@ -148,6 +150,23 @@ def pace_load(normalised_speed: float, moving_time: float, *, threshold_speed: f
     """
     share = intensity_factor(normalised_speed, threshold_speed=threshold_speed)
     return 100.0 * moving_time / 3600.0 * share * share
+
+
+def power_load(normalised_power: float, moving_time: float, *, threshold_power: float) -> float:
+    """Return the power load: 100 is an hour at the threshold power (W), ``100 h (normalised / threshold)²``.
+
+    Meters of other brands read up to a third differently: both powers must come from one.
+    """
+    return pace_load(normalised_power, moving_time, threshold_speed=threshold_power)
+
+
+def effort_load(rating: float, duration: float) -> float:
+    """Return the session-RPE load on the scale of the others: 100 is an hour that felt like 7 of 10.
+
+    ``100 RPE min / (7 · 60)``, ``duration`` in s. The 7 is a convention until enough runs say what an effort is
+    worth to this runner.
+    """
+    return 100.0 * session_rpe(rating, duration) / session_rpe(EFFORT_OF_THRESHOLD, 3600.0)
 
 
 def rolling_mean(load: Column, days: int) -> Column:
@@ -185,18 +204,25 @@ def acwr_weighted(load: Column) -> Column:
     Those decay with 3.5 and 14 days: not to be mixed with CTL and ATL. NaN in the first 27 days. Williams
     et al. 2017, Br J Sports Med 51:209, doi 10.1136/bjsports-2016-096589.
     """
-    acute, chronic = (_weighted(load, 2.0 / (days + 1.0)) for days in (ACUTE_DAYS, CHRONIC_DAYS))
+    acute, chronic = (weighted_mean(load, days) for days in (ACUTE_DAYS, CHRONIC_DAYS))
     ratio = _ratio(acute, chronic)
     ratio[: CHRONIC_DAYS - 1] = np.nan
     return ratio
 
 
-def _weighted(load: Column, share: float) -> Column:
-    means, mean = np.empty(len(load)), float(load[0]) if len(load) else 0.0
-    for day, value in enumerate(load.tolist()):
+def weighted_mean(load: Column, days: int, *, start: float | None = None) -> Column:
+    """Return per day the exponentially weighted mean with ``lambda = 2 / (days + 1)``.
+
+    It begins at ``start``, else at the first load.
+    Williams et al. 2017, Br J Sports Med 51:209, doi 10.1136/bjsports-2016-096589.
+    """
+    share = 2.0 / (days + 1.0)
+    mean = start if start is not None else float(load[0]) if len(load) else 0.0
+    means = []
+    for value in load.tolist():
         mean += share * (value - mean)
-        means[day] = mean
-    return means
+        means.append(mean)
+    return np.array(means, dtype=float)
 
 
 def _ratio(above: Column, below: Column) -> Column:

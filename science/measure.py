@@ -281,12 +281,19 @@ def _economy(run: _Run, values: dict[str, float], body_mass: float) -> dict[str,
     return {
         "mean_power": watts,
         "max_power": _percentile(power, moving, 99.5),
+        "normalised_power": _normalised_power(power, run),
         "running_effectiveness": efficiency.running_effectiveness(values["moving_speed"], watts, body_mass),
         "efficiency_factor": factor,
         "decoupling": lost,
         "mean_temperature": _mean(temperature, run.seconds),
         "max_temperature": _percentile(temperature, run.seconds, 100),
     }
+
+
+def _normalised_power(power: Column, run: _Run) -> float:
+    known = float(run.moving[np.isfinite(power)].sum())
+    enough = known > 0 and known >= SMALLEST_COVERAGE * float(run.moving.sum())
+    return load.normalised_speed(power, run.streams.active, moving=run.streams.moving) if enough else math.nan
 
 
 def _quality(run: _Run, values: dict[str, float]) -> dict[str, float]:

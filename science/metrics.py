@@ -128,6 +128,8 @@ _ENERGY = (
            "Mean running power while moving; differs between brands."),
     Metric("max_power", "Highest power", "W", 0, "max", 1, "activity", "The device's sensor",
            "99.5th percentile while moving."),
+    Metric("normalised_power", "Normalised power", "W", 0, "mean", 1, "activity", "4th-power mean of 30-s power",
+           "Even power that weighs as much; needs 80 % of the power. Over-rewards fartlek, differs between brands."),
     Metric("running_effectiveness", "Running effectiveness", "kg·m/s/W", 2, "mean", 2, "body",
            "Coggan 2016",
            "Speed over power per body mass; only within one power meter."),
@@ -150,7 +152,7 @@ _LOADS = (
            "Threshold speed is 0.94 of critical speed; convention",
            "Normalised speed as a share of the threshold speed valid that day."),
     Metric("load", "Load", "", 0, "total", 3, "activity", "Convention",
-           "The load that counts: by pace, else by heart rate, else by effort, else by duration."),
+           "The load that counts: by power, else by pace, by heart rate, by effort, by duration."),
 )
 # fmt: on
 

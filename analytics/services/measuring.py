@@ -19,7 +19,15 @@ from science.zones import HeartRateThresholds
 from sessions.models import Session, SportClass
 
 #: Measures that lists sort by and the load history reads have columns of their own.
-COLUMNS = ("moving_time", "normalised_speed", "mean_heart_rate", "trimp", "heart_rate_load")
+COLUMNS = (
+    "moving_time",
+    "normalised_speed",
+    "mean_heart_rate",
+    "trimp",
+    "heart_rate_load",
+    "normalised_power",
+    "mean_temperature",
+)
 
 
 #: A session's unsaved measures, with its unsaved best efforts.

@@ -31,6 +31,7 @@ class ThresholdsInline(RoleAwareInline):
         "max_heart_rate",
         "resting_heart_rate",
         "threshold_heart_rate",
+        "threshold_power",
         "zone_percentages",
         "estimated",
     )

@@ -47,6 +47,13 @@ class Thresholds(models.Model):
         blank=True,
         validators=[MinValueValidator(80), MaxValueValidator(220)],
     )
+    threshold_power = models.FloatField(
+        _("threshold power, W"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(80), MaxValueValidator(700)],
+        help_text=_("Held for an hour, by this power meter. Without it no load is found by power."),
+    )
     zone_percentages = models.JSONField(
         _("upper bounds of the zones, % of maximum"),
         default=default_zone_percentages,
