@@ -56,6 +56,11 @@ def add_units(job: Job, keys: Iterable[str]) -> None:
     send(job)
 
 
+def keep_open(job: Job) -> None:
+    """Say that more units are on their way, though none came just now."""
+    Job.objects.filter(pk=job.pk).update(fed_at=timezone.now())
+
+
 def close(job: Job) -> None:
     """Say that no more units will come, so that the job can end."""
     Job.objects.filter(pk=job.pk).update(open=False)

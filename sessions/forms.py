@@ -1,3 +1,5 @@
+"""What comes with a file on its way in."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -5,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+#: Larger numbers do not fit into the database.
+LARGEST = 2**63 - 1
 
-class UploadForm(forms.Form):
-    """One file on its way in. An empty one is taken too: the list then says that it is empty."""
 
-    file = forms.FileField(
-        allow_empty_file=True, error_messages={"required": _("No file arrived. Choose it again, please.")}
-    )
+class JoiningForm(forms.Form):
+    """A file's name, and the import that it joins if one has begun."""
+
     path = forms.CharField(required=False, max_length=4000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -21,3 +23,20 @@ class UploadForm(forms.Form):
 
     def first_error(self) -> str:
         return next(str(errors[0]) for errors in self.errors.values())
+
+
+class UploadForm(JoiningForm):
+    """One whole file. An empty one is taken too: the list then says that it is empty."""
+
+    file = forms.FileField(
+        allow_empty_file=True, error_messages={"required": _("No file arrived. Choose it again, please.")}
+    )
+
+
+class BeginForm(JoiningForm):
+    """A file that is to come in pieces: how large it is, and when it was changed (ms since 1970)."""
+
+    size = forms.IntegerField(
+        min_value=0, max_value=LARGEST, error_messages={"required": _("The size of the file is missing.")}
+    )
+    modified = forms.IntegerField(min_value=-LARGEST, max_value=LARGEST, required=False)

@@ -20,7 +20,7 @@ from live.models import Event
 from sessions import reading, verdicts
 from sessions.archives import expand, is_archive
 from sessions.decoders.errors import DecodeError
-from sessions.models import Import, ImportFile, RawFile, Session
+from sessions.models import Import, ImportFile, RawFile, Session, Upload
 from sessions.storage import drop, is_owned, load_recording
 from sessions.verdicts import Verdict
 
@@ -135,4 +135,5 @@ def sweep() -> None:
     before = timezone.now() - LAID_ASIDE
     old = {f"incoming/{name}" for name in names if default_storage.get_modified_time(f"incoming/{name}") < before}
     if old:
-        drop(old - set(ImportFile.objects.exclude(stored="").values_list("stored", flat=True)))
+        spoken_of = ImportFile.objects.exclude(stored="").values_list("stored", flat=True)
+        drop(old - set(spoken_of) - set(Upload.objects.unfinished().values_list("stored", flat=True)))

@@ -13,7 +13,8 @@ from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from jobs.models import Job
-from sessions.models import RUNNING, Import, ImportFile, Session, Source
+from runners.models import Runner
+from sessions.models import RUNNING, Import, ImportFile, Session, Source, Upload
 from sessions.services import latest_job
 from sessions.verdicts import ADVICE
 
@@ -123,6 +124,12 @@ def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[Imp
         found = found.filter(reason=reason)
     sources = Source.objects.filter(session__deleted_at__isnull=True).select_related("session").order_by("part")
     return found.prefetch_related(Prefetch("sources", sources))
+
+
+def waiting_uploads(runner: Runner) -> QuerySet[Upload]:
+    """Return what a runner's uploads still wait for, the last to be heard of first."""
+    found = Upload.objects.unfinished().filter(import_job__runner=runner)
+    return found.select_related("created_by").order_by("-updated_at")
 
 
 def file_counts(imports: Iterable[Import]) -> dict[uuid.UUID, dict[str, int]]:

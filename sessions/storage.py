@@ -180,6 +180,30 @@ def spool(name: str, file: IO[bytes] | File[bytes]) -> int:
     return default_storage.size(name)
 
 
+def size_of(name: str) -> int | None:
+    """Return how many bytes are stored under ``name``; None if nothing is."""
+    return default_storage.size(name) if default_storage.exists(name) else None
+
+
+def adopt(path: Path, name: str) -> None:
+    """Move a file from the local disk into storage; of one disk it takes no time and no room."""
+    target = local_path(name)
+    if target is None:
+        with path.open("rb") as file:
+            spool(name, file)
+        path.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.replace(target)
+    except OSError:
+        # Another disk.
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(path, part)
+        part.replace(target)
+        path.unlink()
+
+
 def sha256_of(name: str) -> str:
     """Hash what is stored under ``name`` without holding it in memory."""
     with default_storage.open(name) as file:

@@ -31,6 +31,7 @@ def media(settings, tmp_path: Path) -> Path:
     folder = tmp_path / "media"
     folder.mkdir()
     settings.MEDIA_ROOT = folder
+    settings.PIECES_DIR = tmp_path / "pieces"
     return folder
 
 

@@ -26,7 +26,7 @@ from django.urls import reverse
 from jobs import services as jobs
 from plans.models import Plan, PlannedWorkout, PlanSchema, Workout
 from runners.models import Race, Runner, TypedBest, User
-from sessions.models import ImportFile, RawFile
+from sessions.models import ImportFile, RawFile, Upload
 from sessions.services import begin_import, store_recording
 from tests.recordings import make_recording
 from tests.routes import Route, routes
@@ -53,15 +53,19 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "runners:delete_thresholds": (OF_ALICE, "runners_thresholds"),
     "runners:settings": (OF_ALICE, ""),
     "runners:setup": (NOT_THERE, ""),
+    "sessions:begin": (OF_ALICE, ""),
     "sessions:close": (OF_ALICE, "training_import"),
+    "sessions:discard": (OF_ALICE, "training_upload"),
     "sessions:import": (OF_ALICE, "training_import"),
     "sessions:import_files": (OF_ALICE, "training_import"),
     "sessions:import_progress": (OF_ALICE, "training_import"),
+    "sessions:piece": (OF_ALICE, "training_upload"),
     "sessions:raw": (OF_ALICE, "training_session"),
     "sessions:receive": (OF_ALICE, ""),
     "sessions:retry": (OF_ALICE, "training_import"),
     "sessions:undo": (OF_ALICE, "training_import"),
     "sessions:upload": (OF_ALICE, ""),
+    "sessions:waiting_uploads": (OF_ALICE, ""),
     "analytics:critical_speed": (OF_ALICE, ""),
     "analytics:load": (OF_ALICE, ""),
     "analytics:performance": (OF_ALICE, ""),
@@ -121,6 +125,7 @@ def things(alice, bob) -> dict[str, object]:
     raw = RawFile.objects.create(runner=runner, sha256="0" * 64, size=3, name="run.fit", path=stored)
     session, _made = store_recording(runner, make_recording(duration=60), raw_file=raw, import_file=None, part=0)
     import_ = begin_import(runner, created_by=bob, name="run.fit")
+    upload = Upload.objects.create(import_job=import_, path="all.zip", fingerprint="x", size=9, stored="incoming/x")
     ImportFile.objects.create(import_job=import_, path="run.fit", raw_file=raw, state=ImportFile.State.IMPORTED)
     race = Race.objects.create(runner=runner, name="Spring", day="2027-04-04", distance=42195)
     plan = Plan.objects.create(runner=runner, race=race, first_day="2026-12-07", last_day="2027-04-04")
@@ -131,8 +136,10 @@ def things(alice, bob) -> dict[str, object]:
     schema = PlanSchema.objects.create(owner=bob, name="Alice's spring", race_distance=42195, weeks=12)
     best = TypedBest.objects.create(runner=runner, distance=5000, time=1300, day="2025-05-05")
     job = jobs.start("refresh", runner)
-    rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, job)
-    return {f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, plan, planned, workout, schema)}
+    rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, upload)
+    return {
+        f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, job, plan, planned, workout, schema)
+    }
 
 
 def address(route: Route, runner: Runner, things: dict[str, object]) -> str:

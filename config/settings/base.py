@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": schedule(env.int("JOBS_SWEEP_SECONDS", default=10))},
     "prune": {"task": "jobs.prune", "schedule": schedule(3600)},
+    "sweep_uploads": {"task": "sessions.sweep_uploads", "schedule": schedule(3600)},
 }
 #: A unit whose worker has not been heard of for so long is taken up by another.
 JOBS_LEASE_SECONDS = env.int("JOBS_LEASE_SECONDS", default=30)
@@ -239,6 +240,11 @@ JOBS_PARALLEL = env.int("JOBS_PARALLEL", default=2)
 
 # ---- Uploads -----------------------------------------------------------------------------
 
+#: Where files that come in pieces grow; all processes that answer pages must share it.
+PIECES_DIR = DATA_DIR / "incoming" / "pieces"
+#: What is held back of a large file when the connection is cut, at most.
+PIECE_MAX_BYTES = 64 * 1024**2
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
 ARCHIVE_MAX_RATIO = env.int("ARCHIVE_MAX_RATIO", default=200)
 ARCHIVE_MAX_DEPTH = env.int("ARCHIVE_MAX_DEPTH", default=3)

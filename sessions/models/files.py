@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import OfRunner, Runner, User
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from sessions.models.session import Session
+
+
+#: An upload of which a piece came within this time is on its way; one that is older waits for its rest.
+SENDING = timedelta(seconds=45)
 
 
 class RawFile(models.Model):
@@ -137,20 +145,42 @@ class ImportFile(models.Model):
         return list(dict.fromkeys(source.session for source in self.sources.all())) if made else []
 
 
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads are seen and changed by whom their import is."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(import_job__in=Import.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(import_job__in=Import.objects.editable_by(user))
+
+    def unfinished(self) -> Self:
+        return self.filter(done_at=None)
+
+
 class Upload(models.Model):
-    """A file that arrives in pieces: so many of its bytes are here, and it goes on from there."""
+    """A file that arrives in pieces: so many of its bytes are here, and it goes on from there.
+
+    Once it is whole it stays for a while, so that a sender who missed the answer to the last piece hears of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     import_job = models.ForeignKey(Import, models.CASCADE, related_name="uploads", verbose_name=_("import"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
     path = models.CharField(_("name"), max_length=500)
-    #: What the browser knows the file by when it is chosen again: name, size and date of change, hashed.
+    #: What the file is known by when it is chosen again: name, size and date of change, hashed.
     fingerprint = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("size, bytes"))
+    #: How many bytes are safely on disk.
     received = models.PositiveBigIntegerField(_("received, bytes"), default=0)
-    #: Where the pieces lie.
+    #: Its name in storage once it is whole.
     stored = models.CharField(max_length=255)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    done_at = models.DateTimeField(_("whole since"), null=True, blank=True)
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("upload")
@@ -160,3 +190,12 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.received // self.size if self.size else 100
+
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether a piece came just now."""
+        return timezone.now() - self.updated_at < SENDING

@@ -1,0 +1,12 @@
+"""What Celery beat has done for files on their way in."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from sessions import services
+
+
+@shared_task(name="sessions.sweep_uploads")
+def sweep_uploads() -> None:
+    services.sweep_uploads()
