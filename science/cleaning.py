@@ -9,14 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from science.limits import Limits
 from science.recording import Column
 
 Mask = NDArray[np.bool_]
 
-#: A single sample faster than this is a glitch, m/s (sprint world record: 12.4 m/s at its peak).
-FASTEST_SAMPLE = 12.5
-#: A mean over ``SPEED_WINDOW`` faster than this is a glitch or a vehicle, m/s.
-FASTEST_WINDOW = 9.0
 #: Window of smoothed speeds, s.
 SPEED_WINDOW = 5.0
 #: Samples before and after a glitch whose median speed replaces it (convention).
@@ -25,21 +22,15 @@ NEIGHBOURS = 15
 HOPELESS_SHARE = 0.5
 #: A hole between samples longer than this is not filled with distance, s (convention).
 LONGEST_HOLE = 30.0
-#: A distance interpolated over a longer hole, or without any sample for longer, is suspect, s (convention).
-SUSPECT_HOLE = 60.0
-#: Plausible heart rates, bpm.
-HEART_RATES = (30.0, 220.0)
-#: A heart rate that does not change for this long comes from a dead sensor, s (convention).
-STUCK_SECONDS = 300.0
 #: An optical sensor that counts steps instead: closer than this to the cadence, 1/min …
 LOCK_DISTANCE = 3.0
-#: … for at least this long, s.
-LOCK_SECONDS = 60.0
 #: … and following it so closely that the difference has at most this standard deviation, 1/min (convention).
 LOCK_SPREAD = 1.0
 #: Longer steps than this at fewer than ``VEHICLE_CADENCE`` steps/min are not run, m.
 VEHICLE_STEP = 2.3
 VEHICLE_CADENCE = 150.0
+#: … and slower than this nobody is driven, m/s (convention).
+VEHICLE_SPEED = 5.0
 #: Mean radius of the Earth, m (IUGG).
 EARTH_RADIUS = 6371008.8
 #: Smallest width that is divided by, s.
@@ -69,8 +60,8 @@ def paused_seconds(time: Column, pauses: Column) -> Column:
     return np.asarray(np.interp(time, edges, paused))
 
 
-def fill(time: Column, values: Column) -> tuple[Column, Mask]:
-    """Interpolate missing values over time; also mark those in a hole longer than ``SUSPECT_HOLE``."""
+def fill(time: Column, values: Column, longest_gap: float) -> tuple[Column, Mask]:
+    """Interpolate missing values over time; also mark those in a hole longer than ``longest_gap`` s."""
     known = np.flatnonzero(np.isfinite(values))
     if len(known) == len(values):
         return values.copy(), np.zeros(len(values), dtype=bool)
@@ -78,7 +69,7 @@ def fill(time: Column, values: Column) -> tuple[Column, Mask]:
     after = np.searchsorted(known, np.arange(len(values)))
     left = time[known[np.maximum(after - 1, 0)]]
     right = time[known[np.minimum(after, len(known) - 1)]]
-    return filled, ~np.isfinite(values) & (np.abs(right - left) > SUSPECT_HOLE)
+    return filled, ~np.isfinite(values) & (np.abs(right - left) > longest_gap)
 
 
 def haversine(latitude: Column, longitude: Column) -> Column:
@@ -102,18 +93,18 @@ def smooth(values: Column, width: int) -> Column:
     return np.asarray((total[index + reach + 1] - total[index - reach]) / (2 * reach + 1))
 
 
-def position_distance(time: Column, latitude: Column, longitude: Column) -> Column | None:
+def position_distance(time: Column, latitude: Column, longitude: Column, fastest: float) -> Column | None:
     """Return cumulative metres along the positions smoothed over ``SPEED_WINDOW``, None with fewer than two.
 
     White noise of 1 m in the positions would add 12 % to the way at 3 m/s if they were not smoothed.
-    Single positions that are out of reach from both neighbours are dropped first.
+    Single positions that are out of reach from both neighbours at ``fastest`` m/s are dropped first.
     """
     known = np.isfinite(latitude) & np.isfinite(longitude)
     known &= (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
     if known.sum() < 2:
         return None
     when, lat, lon = time[known], latitude[known], longitude[known]
-    jump = haversine(lat, lon) > FASTEST_SAMPLE * np.diff(when)
+    jump = haversine(lat, lon) > fastest * np.diff(when)
     kept = ~(np.append(jump, False) & np.insert(jump, 0, False))
     when, lat, lon = when[kept], lat[kept], lon[kept]
     if len(when) < 2:
@@ -131,37 +122,44 @@ def window_speed(time: Column, distance: Column, seconds: float = SPEED_WINDOW) 
     return np.asarray(way / np.maximum(high - low, TINY))
 
 
-def replace_spikes(time: Column, distance: Column, running: Column) -> tuple[Column, Mask]:
-    """Return the cumulative distance (m) without impossible steps, and which samples had one.
+def impossible_steps(time: Column, distance: Column, limits: Limits) -> Mask:
+    """Mark the samples whose step from the one before nobody runs.
 
-    Impossible is a step backwards, a step above ``FASTEST_SAMPLE`` and a mean over five seconds above
-    ``FASTEST_WINDOW``; a distance that a watch held back for up to five seconds and then caught up is
-    neither. The median speed of the ``NEIGHBOURS`` good samples on either side takes the place, for at most
-    ``LONGEST_HOLE`` seconds. If more than half of the time is impossible nothing is replaced, all is flagged.
-
-    ``running`` holds for each sample the seconds since the one before, pauses taken out.
+    Impossible is a step backwards, a step above ``limits.fastest_sample`` and a mean over five seconds above
+    ``limits.fastest_window``; a distance that a watch held back for up to five seconds and then caught up is neither.
     """
     seconds = np.diff(time, prepend=time[0])
     steps = np.diff(distance, prepend=distance[0])
-    index = np.arange(len(time))
-    changed = np.maximum.accumulate(np.where(steps != 0, index, 0))
+    changed = np.maximum.accumulate(np.where(steps != 0, np.arange(len(time)), 0))
     held = time - time[np.concatenate(([0], changed[:-1]))]
     over = np.maximum(np.maximum(seconds, np.minimum(held, SPEED_WINDOW)), TINY)
-    bad = (steps < 0) | (steps / over > FASTEST_SAMPLE) | (window_speed(time, distance) > FASTEST_WINDOW)
+    bad = (steps < 0) | (steps / over > limits.fastest_sample) | (window_speed(time, distance) > limits.fastest_window)
     bad[0] = False
-    if not bad.any():
-        return distance, bad
-    if seconds[bad].sum() > HOPELESS_SHARE * seconds.sum():
-        return distance[0] + np.cumsum(np.maximum(steps, 0.0)), np.ones(len(time), dtype=bool)
-    good = np.flatnonzero(~bad & (seconds > 0))
+    return np.asarray(bad)
+
+
+def is_hopeless(time: Column, bad: Mask) -> bool:
+    """Whether more than half of the time is impossible: that is no run, and nothing is repaired."""
+    seconds = np.diff(time, prepend=time[0])
+    return bool(seconds[bad].sum() > HOPELESS_SHARE * seconds.sum())
+
+
+def replace_steps(distance: Column, running: Column, bad: Mask) -> Column:
+    """Return the cumulative distance (m) with the ``bad`` steps at the speed that is usual around them.
+
+    That is the median of the ``NEIGHBOURS`` good samples on either side, for at most ``LONGEST_HOLE`` seconds.
+    ``running`` holds for each sample the seconds since the one before, pauses taken out.
+    """
+    steps = np.diff(distance, prepend=distance[0])
+    good = np.flatnonzero(~bad & (running > 0))
     usual = np.zeros(int(bad.sum()))
     if len(good):
-        speeds = steps[good] / seconds[good]
+        speeds = steps[good] / running[good]
         place = np.searchsorted(good, np.flatnonzero(bad))
         window = place[:, None] + np.arange(-NEIGHBOURS, NEIGHBOURS)[None, :]
         usual = np.median(speeds[np.clip(window, 0, len(good) - 1)], axis=1)
     steps[bad] = usual * np.minimum(running[bad], LONGEST_HOLE)
-    return distance[0] + np.cumsum(steps), bad
+    return np.asarray(distance[0] + np.cumsum(steps))
 
 
 def runs_of(same: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -172,30 +170,45 @@ def runs_of(same: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _mark(length: int, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Mask:
+    if not len(starts):
+        return np.zeros(length, dtype=bool)
     edges = np.zeros(length + 1)
     np.add.at(edges, starts, 1)
     np.add.at(edges, ends + 1, -1)
     return np.cumsum(edges[:-1]) > 0
 
 
-def stuck(time: Column, values: Column) -> Mask:
-    """Mark stretches in which a value stays exactly the same for ``STUCK_SECONDS`` or more."""
+def stuck(along: Column, values: Column, shortest: float) -> Mask:
+    """Mark stretches in which a value stays exactly the same over at least ``shortest`` of what lies along (s or m)."""
     same = np.concatenate(([False], values[1:] == values[:-1]))
     starts, ends = runs_of(same)
-    long = time[ends] - time[starts] >= STUCK_SECONDS
+    long = along[ends] - along[starts] >= shortest
+    return _mark(len(values), starts[long], ends[long])
+
+
+def lasting(time: Column, marked: Mask, shortest: float) -> Mask:
+    """Keep of what is marked the stretches that last ``shortest`` s or more in at least three samples."""
+    starts, ends = runs_of(np.concatenate(([False], marked[1:] & marked[:-1])))
+    long = marked[starts] & (ends - starts >= 2) & (time[ends] - time[starts] >= shortest)
     return _mark(len(time), starts[long], ends[long])
 
 
-def cadence_lock(time: Column, heart_rate: Column, cadence: Column) -> tuple[Mask, Mask]:
+def driven(speed: Column, cadence: Column) -> Mask:
+    """Mark steps too long for so low a cadence."""
+    step = speed * 60.0 / cadence
+    return np.asarray((cadence > 0) & (cadence < VEHICLE_CADENCE) & (step > VEHICLE_STEP))
+
+
+def cadence_lock(time: Column, heart_rate: Column, cadence: Column, shortest: float) -> tuple[Mask, Mask]:
     """Mark where a heart rate may be the cadence, and where it certainly is.
 
-    May: within ``LOCK_DISTANCE`` of it for longer than ``LOCK_SECONDS``. Certainly: and following it
+    May: within ``LOCK_DISTANCE`` of it for longer than ``shortest`` s. Certainly: and following it
     with a spread of at most ``LOCK_SPREAD``.
     """
     gap = heart_rate - cadence
     near = np.abs(gap) < LOCK_DISTANCE
     starts, ends = runs_of(np.concatenate(([False], near[1:] & near[:-1])))
-    long = (time[ends] - time[starts] > LOCK_SECONDS) & near[starts]
+    long = (time[ends] - time[starts] > shortest) & near[starts]
     starts, ends = starts[long], ends[long]
     close = np.array([gap[a : b + 1].std() <= LOCK_SPREAD for a, b in zip(starts, ends, strict=True)], dtype=bool)
     return _mark(len(time), starts, ends), _mark(len(time), starts[close], ends[close])

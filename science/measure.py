@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from science.efforts import (
     splits,
     time_in_zones,
 )
+from science.limits import DEFAULT_LIMITS, Limits
+from science.quality import Flaw, Overrule
 from science.recording import Column, Recording
 from science.streams import CleanStreams, clean
 from science.zones import HeartRateThresholds, estimated_threshold_heart_rate
@@ -46,13 +49,14 @@ class Measured:
 
     ``values`` by symbol of ``science.metrics.METRICS``, each finite or NaN; ``efforts`` over
     ``BEST_EFFORT_DISTANCES``; ``splits`` per kilometre; ``curve``, the best mean speeds (m/s) for
-    ``CURVE_DURATIONS`` (s), NaN where the run was shorter.
+    ``CURVE_DURATIONS`` (s), NaN where the run was shorter; ``flaws``, what is wrong with the recording.
     """
 
     values: dict[str, float]
     efforts: list[Effort]
     splits: list[Split]
     curve: Column
+    flaws: tuple[Flaw, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,18 @@ def measure(
     thresholds: HeartRateThresholds,
     sex: str = "",
     body_mass: float = math.nan,
+    limits: Limits = DEFAULT_LIMITS,
+    overrules: Sequence[Overrule] = (),
 ) -> Measured:
     """Measure a recording; never fails, whatever its streams hold: a number that cannot be had is NaN.
 
     ``thresholds`` are those valid on the day; without a threshold heart rate 85 % of the reserve is taken.
-    ``sex`` chooses the weights of TRIMP, ``body_mass`` (kg) is for running effectiveness. The metrics in
+    ``sex`` chooses the weights of TRIMP, ``body_mass`` (kg) is for running effectiveness, ``limits`` and
+    ``overrules`` are those of ``science.streams.clean``. The metrics in
     ``science.metrics.DERIVED`` are not here: they need the critical speed of the day.
     """
     with np.errstate(all="ignore"):
-        run = _prepare(recording)
+        run = _prepare(recording, clean(recording, limits=limits, overrules=overrules))
         values = {
             **_times(run),
             **_speeds(run),
@@ -110,11 +117,11 @@ def measure(
         ),
         splits=splits(streams.time, streams.distance),
         curve=pace_duration_curve(streams.time, streams.distance, CURVE_DURATIONS),
+        flaws=streams.flaws,
     )
 
 
-def _prepare(recording: Recording) -> _Run:
-    streams = clean(recording)
+def _prepare(recording: Recording, streams: CleanStreams) -> _Run:
     seconds = streams.seconds
     altitude = grade.smoothed_altitude(streams.altitude, streams.distance)
     slope = grade.smoothed_grade(streams.altitude, streams.distance)
