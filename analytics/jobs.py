@@ -7,6 +7,7 @@ import datetime as dt
 from analytics import services
 from analytics.services import measuring
 from analytics.services.history import ATTEMPTS
+from analytics.services.overruled import all_words
 from jobs.models import Job
 from jobs.steps import Work
 from runners.models import Runner
@@ -20,26 +21,28 @@ def measure_sessions(work: Work) -> None:
     """Measure the sessions that an earlier step brought in.
 
     The units of a job "measure" are sessions by their ids, or a day: then all of the runner's sessions from that
-    day on become units of the job, because something changed that they are measured with.
+    day on become units of the job, because something changed that they are measured with; those in the bin too,
+    so that they are up to date when they are taken out of it.
     """
     for session, recording in work.carried:
         measure(work, session, recording)
     if work.job.kind != "measure":
         return
     if work.key.isdecimal():
-        session = Session.objects.alive().select_related("runner").filter(pk=work.key).first()
+        session = Session.objects.select_related("runner").filter(pk=work.key).first()
         if session is not None:
             measure(work, session, load_recording(session))
         return
     since = dt.date.fromisoformat(work.key)
-    sessions = Session.objects.alive().filter(runner=work.job.subject_id, day__gte=since)
+    sessions = Session.objects.filter(runner=work.job.subject_id, day__gte=since)
     work.job.add_units(str(pk) for pk in sessions.order_by("-day").values_list("pk", flat=True))
 
 
 def measure(work: Work, session: Session, recording: Recording) -> None:
     """Measure a session; what is found is written with that of the units done in one go with this."""
     thresholds = work.shared(("thresholds", session.runner_id), lambda: measuring.all_thresholds(session.runner))
-    work.write(measuring.save_found, measuring.find(session, recording, thresholds))
+    words = work.shared(("words", session.runner_id), lambda: all_words(session.runner))
+    work.write(measuring.save_found, measuring.find(session, recording, thresholds, words))
 
 
 def refresh_history(job: Job, final: bool) -> None:

@@ -20,6 +20,8 @@ class Measures(models.Model):
     splits = models.JSONField(_("splits"), default=list)
     #: Best mean speeds (m/s) for `science.efforts.CURVE_DURATIONS` as 4-byte floats, NaN where the run was shorter.
     curve = models.BinaryField(_("pace–duration curve"), default=bytes)
+    #: What is wrong with the recording, as {kind, stream, start, end, counts} of ``science.quality.Flaw``.
+    flaws = models.JSONField(_("flaws"), default=list)
     moving_time = models.FloatField(_("moving, s"), null=True)
     normalised_speed = models.FloatField(_("normalised grade-adjusted speed, m/s"), null=True)
     mean_heart_rate = models.FloatField(_("mean heart rate, bpm"), null=True)

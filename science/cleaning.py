@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from science.limits import Limits
+from science.limits import DEFAULT_LIMITS, Limits
 from science.recording import Column
 
 Mask = NDArray[np.bool_]
@@ -93,7 +93,9 @@ def smooth(values: Column, width: int) -> Column:
     return np.asarray((total[index + reach + 1] - total[index - reach]) / (2 * reach + 1))
 
 
-def position_distance(time: Column, latitude: Column, longitude: Column, fastest: float) -> Column | None:
+def position_distance(
+    time: Column, latitude: Column, longitude: Column, fastest: float = DEFAULT_LIMITS.fastest_sample
+) -> Column | None:
     """Return cumulative metres along the positions smoothed over ``SPEED_WINDOW``, None with fewer than two.
 
     White noise of 1 m in the positions would add 12 % to the way at 3 m/s if they were not smoothed.

@@ -57,6 +57,7 @@ def test_it_names_what_is_missing(name, tmp_path):
         ("ALLOWED_HOSTS", "*"),
         ("BASE_URL", "http://longrun.example"),
         ("UPLOAD_MAX_BYTES", "a lot"),
+        ("HIGHEST_HEART_RATE", "255"),
     ],
 )
 def test_it_names_what_is_wrong(name, value, tmp_path):

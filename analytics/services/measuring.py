@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import asdict
 
+from django.conf import settings
 from django.db import transaction
 
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
+from analytics.services.overruled import Words, words_about, words_of
 from runners.models import Runner, Thresholds
 from runners.services import thresholds_on
 from science.measure import Measured
@@ -28,7 +31,8 @@ COLUMNS = (
     "normalised_power",
     "mean_temperature",
 )
-
+#: Distances that differ by no more than this are the same, m.
+SAME_DISTANCE = 1.0
 
 #: A session's unsaved measures, with its unsaved best efforts.
 Found = tuple[Measures, list[BestEffort]]
@@ -39,7 +43,7 @@ def measure(session: Session, recording: Recording) -> None:
 
     Safe to do twice and at once. The loads that rest on critical speed are written by the history.
     """
-    save_found([find(session, recording, all_thresholds(session.runner))])
+    save_found([find(session, recording, all_thresholds(session.runner), words_of(session))])
 
 
 def all_thresholds(runner: Runner) -> list[Thresholds]:
@@ -53,14 +57,16 @@ def valid_on(day: dt.date, rows: list[Thresholds], runner: Runner) -> Thresholds
     return held or (rows[-1] if rows else thresholds_on(runner, day))
 
 
-def find(session: Session, recording: Recording, thresholds: list[Thresholds]) -> Found:
-    """Measure a session and write nothing; ``thresholds`` are all that the runner ever had."""
+def find(session: Session, recording: Recording, thresholds: list[Thresholds], words: Words) -> Found:
+    """Measure a session and write nothing; ``thresholds`` are all that the runner ever had, as are ``words``."""
     valid = valid_on(session.day, thresholds, session.runner)
     measured = measure_recording(
         recording,
         thresholds=heart_rate_thresholds(valid),
         sex=session.runner.sex,
         body_mass=valid.weight or math.nan,
+        limits=settings.QUALITY_LIMITS,
+        overrules=words_about(session, words),
     )
     return measures_row(session, measured), best_efforts(session, measured) if session.is_running else []
 
@@ -74,8 +80,9 @@ def save_found(found: list[Found]) -> None:
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["values", "splits", "curve", *COLUMNS, "measured_at"],
+        update_fields=["values", "splits", "curve", "flaws", *COLUMNS, "measured_at"],
     )
+    save_distances(measures for measures, _efforts in latest.values())
     efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
     current = {(effort.session_id, effort.distance) for effort in efforts}
     kept = BestEffort.objects.filter(session__in=latest).order_by().values_list("pk", "session", "distance")
@@ -90,6 +97,15 @@ def save_found(found: list[Found]) -> None:
     earliest = {session.runner_id: session for session in reversed(sessions)}
     for _pk, session in sorted(earliest.items()):
         mark_stale(session.runner, session.day)
+
+
+def save_distances(measured: Iterable[Measures]) -> None:
+    """Let a session be as long as what counts of its recording: without a ride home, without a leap of the position."""
+    for measures in measured:
+        session, found = measures.session, measures.values.get("distance")
+        if found is not None and abs(found - (session.distance or 0.0)) > SAME_DISTANCE:
+            session.distance = found
+            Session.objects.filter(pk=session.pk).update(distance=found)
 
 
 def heart_rate_thresholds(row: Thresholds) -> HeartRateThresholds:
@@ -109,6 +125,7 @@ def measures_row(session: Session, measured: Measured) -> Measures:
         values=values,
         splits=[asdict(split) for split in measured.splits],
         curve=measured.curve.astype("<f4").tobytes(),
+        flaws=[asdict(flaw) for flaw in measured.flaws],
         **{name: values.get(name) for name in COLUMNS},
     )
 

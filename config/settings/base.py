@@ -16,6 +16,7 @@ from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
 from config.jobs import JOBS as JOBS
+from science.limits import Limits
 
 # Lets ModelAdmin[Job] and its like be written at run time too.
 django_stubs_ext.monkeypatch()
@@ -31,6 +32,13 @@ class Environment(environ.Env):  # type: ignore[misc]
             return super().get_value(var, *args, **options)
         except ValueError as error:
             raise ImproperlyConfigured(f"{var} cannot be read: {error}") from error
+
+    def between(self, var: str, low: float, high: float, default: float) -> float:
+        """Read a number that must lie between ``low`` and ``high``."""
+        value: float = self.float(var, default=default)
+        if not low <= value <= high:
+            raise ImproperlyConfigured(f"{var} must lie between {low:g} and {high:g}.")
+        return value
 
 
 env = Environment()
@@ -251,6 +259,23 @@ ARCHIVE_MAX_DEPTH = env.int("ARCHIVE_MAX_DEPTH", default=3)
 ARCHIVE_MAX_FILES = env.int("ARCHIVE_MAX_FILES", default=50_000)
 ARCHIVE_MAX_BYTES = env.int("ARCHIVE_MAX_BYTES", default=50 * 1024**3)
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=100 * 1024**2)
+
+# ---- What is believed of a recording ------------------------------------------------------
+
+QUALITY_LIMITS = Limits(
+    lowest_heart_rate=env.between("LOWEST_HEART_RATE", 20, 80, default=30),
+    highest_heart_rate=env.between("HIGHEST_HEART_RATE", 180, 254, default=220),
+    longest_dropout=env.between("HEART_RATE_DROPOUT_SECONDS", 5, 600, default=30),
+    longest_steady=env.between("HEART_RATE_STUCK_SECONDS", 60, 3600, default=300),
+    lock_seconds=env.between("CADENCE_LOCK_SECONDS", 20, 600, default=60),
+    standing_speed=env.between("STANDING_SPEED", 0.1, 2, default=0.5),
+    fastest_sample=env.between("FASTEST_SAMPLE", 8, 30, default=12.5),
+    fastest_window=env.between("FASTEST_SPEED", 6, 20, default=9),
+    longest_gap=env.between("LONGEST_GAP_SECONDS", 10, 600, default=60),
+    vehicle_seconds=env.between("VEHICLE_SECONDS", 10, 600, default=30),
+    longest_level=env.between("FROZEN_ALTITUDE_METRES", 200, 20_000, default=2000),
+    largest_leap=env.between("CLOCK_LEAP_SECONDS", 600, 86_400, default=21_600),
+)
 
 # ---- Mail and logs -----------------------------------------------------------------------
 
