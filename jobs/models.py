@@ -29,7 +29,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(allowed)
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING, Job.State.HELD])
 
 
 class Job(models.Model):
@@ -39,6 +39,8 @@ class Job(models.Model):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         STOPPED = "stopped", _("stopped")
+        #: For want of room on the disk; goes on by itself.
+        HELD = "held", _("held")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 

@@ -7,26 +7,22 @@ taken up by another worker (``jobs.sweeper``). Every step is safe to run twice.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import os
-import secrets
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import takewhile
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from jobs import disk
+from jobs.claims import claim, give_back, heartbeat, lease, new_claimant, put_back
+from jobs.interruptions import is_full_disk, is_interruption
 from jobs.models import Job, Unit
 from jobs.statistics import renew_statistics
-from jobs.steps import Chunk, Work, each_steps, failed_step, spec_of, then_steps
+from jobs.steps import Chunk, Work, each_steps, spec_of, then_steps
 from live.models import Event
 
 logger = logging.getLogger(__name__)
@@ -37,13 +33,28 @@ CHUNK_SECONDS = 0.4
 #: A task gives its worker back after so long, so that one job cannot keep all others waiting.
 TURN_SECONDS = 8.0
 TELL_SECONDS = 0.5
+#: So long a worker waits for a lost database, which it asks every so often.
+PATIENCE, ASK_SECONDS = 60.0, 1.0
 
 __all__ = ["Work", "run_all", "take_turn"]
 
 
 def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
-    """Work on a job for one turn of so many seconds; whether there is more to do right now."""
-    claimant = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    """Work on a job for one turn of so many seconds; whether there is more to do right now.
+
+    What is interrupted by a lost database or a full disk is put back as if it had never been begun.
+    """
+    claimant = new_claimant()
+    try:
+        return turn(job_id, claimant, seconds)
+    except Exception as error:
+        if not is_interruption(error):
+            raise
+        logger.warning("Job %s was interrupted: %s", job_id, error)
+        return recover(job_id, claimant, full=is_full_disk(error))
+
+
+def turn(job_id: str, claimant: str, seconds: float) -> bool:
     if not start(job_id):
         return False
     job = Job.objects.get(pk=job_id)
@@ -52,6 +63,7 @@ def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
     size = CHUNK
     with heartbeat(job, claimant):
         while (began := time.monotonic()) < ends:
+            disk.require_room()
             units = claim(job, claimant, size)
             if not units:
                 finish(job, claimant)
@@ -67,6 +79,31 @@ def take_turn(job_id: str, seconds: float = TURN_SECONDS) -> bool:
     return True
 
 
+def recover(job_id: str, claimant: str, *, full: bool) -> bool:
+    """Put back what was in hand as soon as the database answers; whether to go on at once."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        close_old_connections()
+        try:
+            put_back(job_id, claimant)
+            if full:
+                hold(job_id)
+        except (DatabaseError, InterfaceError) as error:
+            if time.monotonic() > ends or not is_interruption(error):
+                raise
+            time.sleep(ASK_SECONDS)
+        else:
+            return not full
+
+
+def hold(job_id: str) -> None:
+    """Take no more units of a job until there is room on the disk, and say so."""
+    text = _("The disk is full: nothing is lost; make room, then go on.")
+    running = Job.objects.filter(pk=job_id, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    if running.update(state=Job.State.HELD, error=text):
+        tell(Job.objects.get(pk=job_id))
+
+
 def run_all(job: Job) -> None:
     """Do a job to its end in this process; for commands and tests."""
     while take_turn(str(job.pk)):
@@ -75,42 +112,20 @@ def run_all(job: Job) -> None:
 
 
 def start(job_id: str) -> bool:
-    """Mark the job as running; whether it may be worked on."""
+    """Mark the job as running; whether it may be worked on. One that was held for want of room goes on."""
     now = timezone.now()
     jobs = Job.objects.filter(pk=job_id)
     if jobs.filter(state=Job.State.WAITING).update(state=Job.State.RUNNING, started_at=now, active_at=now):
         return True
+    if disk.has_room(disk.EASY):
+        jobs.filter(state=Job.State.HELD).update(state=Job.State.RUNNING, error="")
     return bool(jobs.filter(state=Job.State.RUNNING).update(active_at=now))
-
-
-def lease() -> dt.datetime:
-    return timezone.now() + dt.timedelta(seconds=settings.JOBS_LEASE_SECONDS)
 
 
 def next_size(count: int, seconds: float) -> int:
     """Return how many units to take after ``count`` took so many seconds: at most twice as many."""
     fitting = int(count * CHUNK_SECONDS / max(seconds, 1e-3))
     return max(1, min(fitting, 2 * count, LARGEST_CHUNK))
-
-
-def claim(job: Job, claimant: str, size: int = CHUNK) -> list[Unit]:
-    """Take up to ``size`` waiting units: whoever's update changes a row has it.
-
-    One that was tried before is taken by itself, so that a unit that kills its worker takes no other with it.
-    """
-    if not Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).exists():
-        return []
-    waiting = Unit.objects.filter(job=job, state=Unit.State.WAITING)
-    first = list(waiting.order_by("pk").values_list("pk", "attempts")[:size])
-    untried = [pk for pk, _attempts in takewhile(lambda unit: not unit[1], first)]
-    chosen = untried or [pk for pk, _attempts in first[:1]]
-    taken = waiting.filter(pk__in=chosen).update(
-        state=Unit.State.RUNNING, worker=claimant, lease=lease(), attempts=F("attempts") + 1
-    )
-    if chosen and not taken:
-        # Another worker was quicker; its units are gone, but there may be more.
-        return claim(job, claimant, size)
-    return list(Unit.objects.filter(job=job, state=Unit.State.RUNNING, worker=claimant).order_by("pk"))
 
 
 def do_units(job: Job, units: list[Unit], claimant: str) -> None:
@@ -120,6 +135,8 @@ def do_units(job: Job, units: list[Unit], claimant: str) -> None:
     try:
         chunk.write()
     except Exception as error:
+        if is_interruption(error):
+            raise
         logger.exception("Nothing was written of %d units of job %s", len(done), job.pk)
         for unit in done:
             give_back(job, unit, f"{type(error).__name__}: {error}")
@@ -135,21 +152,12 @@ def do_unit(job: Job, unit: Unit, chunk: Chunk) -> bool:
         for step in each_steps(job.kind):
             step(work)
     except Exception as error:
+        if is_interruption(error):
+            raise
         logger.exception("Unit %s of job %s failed", unit.key, job.pk)
         give_back(job, unit, f"{type(error).__name__}: {error}")
         return False
     return True
-
-
-def give_back(job: Job, unit: Unit, error: str) -> None:
-    """Let a unit be tried again, or give it up after the last attempt."""
-    last = unit.attempts >= settings.JOBS_MAX_ATTEMPTS
-    state = Unit.State.FAILED if last else Unit.State.WAITING
-    held = Unit.objects.filter(pk=unit.pk, worker=unit.worker, state=Unit.State.RUNNING)
-    changed = held.update(state=state, worker="", lease=None, error=error[:2000])
-    tell_failed = failed_step(job.kind)
-    if changed and last and tell_failed is not None:
-        tell_failed(Work(job, unit.key))
 
 
 def refresh_is_due(job: Job) -> bool:
@@ -173,6 +181,8 @@ def run_then(job: Job, claimant: str, *, final: bool) -> bool:
         for step in then_steps(job.kind):
             step(job, final)
     except Exception as error:
+        if is_interruption(error):
+            raise
         logger.exception("Job %s failed after its units", job.pk)
         message = f"{type(error).__name__}: {error}"[:2000]
         mine.update(then_worker="", then_lease=None, then_attempts=F("then_attempts") + 1, error=message)
@@ -189,9 +199,16 @@ def finish(job: Job, claimant: str) -> None:
     if not current.exists() or job.unfinished_units.exists():
         return
     if run_then(job, claimant, final=True):
-        done = current.exclude(units__state__in=[Unit.State.WAITING, Unit.State.RUNNING])
-        done.update(state=Job.State.DONE, finished_at=timezone.now())
+        end(job)
     tell(job)
+
+
+@transaction.atomic
+def end(job: Job) -> None:
+    """Mark a job as done unless it was given more units; its row is locked, as `jobs.services.add_units` locks it."""
+    running = Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING, open=False)
+    if running.exists() and not job.unfinished_units.exists():
+        running.update(state=Job.State.DONE, finished_at=timezone.now())
 
 
 def tell(job: Job) -> None:
@@ -204,26 +221,3 @@ def tell(job: Job) -> None:
         )
         return
     Event.objects.publish(audience.values_list("pk", flat=True), "job", job.pk)
-
-
-@contextmanager
-def heartbeat(job: Job, claimant: str) -> Iterator[None]:
-    """Extend what ``claimant`` holds while the block runs, from a thread of its own."""
-    over = threading.Event()
-    thread = threading.Thread(target=beat, args=(job, claimant, over), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def beat(job: Job, claimant: str, over: threading.Event) -> None:
-    while not over.wait(settings.JOBS_LEASE_SECONDS / 3):
-        try:
-            Unit.objects.filter(job=job, worker=claimant, state=Unit.State.RUNNING).update(lease=lease())
-            Job.objects.filter(pk=job.pk).update(active_at=timezone.now())
-            Job.objects.filter(pk=job.pk, then_worker=claimant).update(then_lease=lease())
-        finally:
-            connections.close_all()

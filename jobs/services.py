@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model
@@ -41,19 +40,23 @@ def start(
 def send(job: Job) -> None:
     """Wake the workers for a job once the transaction is through."""
     Job.objects.filter(pk=job.pk).update(active_at=timezone.now())
-    transaction.on_commit(lambda: wake(str(job.pk), settings.JOBS_PARALLEL))
+    transaction.on_commit(lambda: tasks.wake(str(job.pk)))
 
 
-def wake(job_id: str, times: int = 1) -> None:
-    for _ in range(times):
-        tasks.work.delay(job_id)
-
-
+@transaction.atomic
 def add_units(job: Job, keys: Iterable[str]) -> None:
-    """Add units to an unfinished job and wake the workers for them."""
+    """Add units and wake the workers for them; a job that has ended meanwhile begins again.
+
+    The row of the job is locked, so that it cannot end between the two. A job that was stopped stays so.
+    """
+    held = Job.objects.select_for_update().filter(pk=job.pk)
+    state = held.values_list("state", flat=True).get()
     job.add_units(keys)
-    Job.objects.filter(pk=job.pk).update(fed_at=timezone.now())
-    send(job)
+    held.update(fed_at=timezone.now())
+    if state in (Job.State.DONE, Job.State.FAILED):
+        resume(job)
+    else:
+        send(job)
 
 
 def keep_open(job: Job) -> None:
@@ -70,13 +73,19 @@ def close(job: Job) -> None:
 def stop(job: Job) -> bool:
     """Take no more units; what runs now is finished. Whether there was anything to stop."""
     unfinished = Job.objects.filter(pk=job.pk).unfinished()
-    return bool(unfinished.update(state=Job.State.STOPPED, finished_at=timezone.now()))
+    return bool(unfinished.update(state=Job.State.STOPPED, finished_at=timezone.now(), error=""))
 
 
+@transaction.atomic
 def resume(job: Job) -> bool:
-    """Go on with a job that was stopped; with one that failed, try its failed units again."""
-    ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.STOPPED, Job.State.FAILED, Job.State.DONE])
-    if not ended.update(state=Job.State.WAITING, finished_at=None, then_attempts=0, error=""):
+    """Go on with a job that was stopped or held; with one that ended, try its failed units again.
+
+    Of two who ask at once the second changes nothing.
+    """
+    halted = [Job.State.STOPPED, Job.State.HELD, Job.State.FAILED, Job.State.DONE]
+    if not Job.objects.filter(pk=job.pk, state__in=halted).update(
+        state=Job.State.WAITING, finished_at=None, then_attempts=0, error=""
+    ):
         return False
     Unit.objects.filter(job=job, state=Unit.State.FAILED).update(state=Unit.State.WAITING, attempts=0, error="")
     send(job)

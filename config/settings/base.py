@@ -211,7 +211,12 @@ BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "visibility_timeout": 3600,
+        # A turn takes seconds. What a killed worker had taken comes back after this time; the sweeper is quicker.
+        "visibility_timeout": 600,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 30,
+        "socket_keepalive": True,
+        "health_check_interval": 15,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
     }
@@ -233,11 +238,17 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# However long the broker is away, workers come back to it.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "jobs.sweep", "schedule": schedule(env.int("JOBS_SWEEP_SECONDS", default=10))},
-    "prune": {"task": "jobs.prune", "schedule": schedule(3600)},
-    "sweep_uploads": {"task": "sessions.sweep_uploads", "schedule": schedule(3600)},
+    # While no worker runs they must not pile up.
+    name: {"task": task, "schedule": schedule(seconds), "options": {"expire_seconds": 6 * seconds}}
+    for name, task, seconds in (
+        ("sweep", "jobs.sweep", env.int("JOBS_SWEEP_SECONDS", default=10)),
+        ("prune", "jobs.prune", 3600),
+        ("sweep_uploads", "sessions.sweep_uploads", 3600),
+    )
 }
 #: A unit whose worker has not been heard of for so long is taken up by another.
 JOBS_LEASE_SECONDS = env.int("JOBS_LEASE_SECONDS", default=30)
@@ -245,6 +256,8 @@ JOBS_MAX_ATTEMPTS = env.int("JOBS_MAX_ATTEMPTS", default=3)
 JOBS_KEEP_DAYS = env.int("JOBS_KEEP_DAYS", default=7)
 #: How many tasks a job is sent out as: one a worker slot.
 JOBS_PARALLEL = env.int("JOBS_PARALLEL", default=2)
+#: Of this much of a disk nothing is used for recordings, so that the database and the logs can still be written.
+DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=200 * 1024**2)
 
 # ---- Uploads -----------------------------------------------------------------------------
 

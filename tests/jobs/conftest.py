@@ -19,6 +19,7 @@ def _probe_jobs(settings):
         },
         "growing": {"subject": "runners.Runner", "each": [f"{HERE}.grow"], "then": [f"{HERE}.follow"]},
         "collecting": {"subject": "runners.Runner", "each": [f"{HERE}.collect"], "then": []},
+        "troubled": {"subject": "runners.Runner", "each": [f"{HERE}.get_through"], "then": [f"{HERE}.get_through_it"]},
         "stumbling": {"subject": "runners.Runner", "each": [], "then": [f"{HERE}.stumble"]},
     }
     for cached in (table.each_steps, table.then_steps, table.failed_step):

@@ -43,6 +43,22 @@ def grow(work: Work) -> None:
     done.append(work.key)
 
 
+def trouble() -> Exception | None:
+    """What goes wrong next; tests put another in its place."""
+    return None
+
+
+def get_through(work: Work) -> None:
+    if error := trouble():
+        raise error
+    done.append(work.key)
+
+
+def get_through_it(job: Job, final: bool) -> None:
+    if error := trouble():
+        raise error
+
+
 def follow(job: Job, final: bool) -> None:
     told.append(final)
 

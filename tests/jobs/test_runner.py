@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from jobs import runner, services, sweeper
+from jobs import claims, runner, services, sweeper
 from jobs.models import Job, Unit
 from live.models import Event
 from tests.jobs import steps
@@ -78,8 +78,8 @@ def test_it_fails_a_job_whose_following_steps_fail(alice, settings):
 def test_it_never_claims_a_unit_twice(alice):
     job = start(alice, [str(n) for n in range(6)])
     runner.start(str(job.pk))
-    first = runner.claim(job, "one")
-    second = runner.claim(job, "two")
+    first = claims.claim(job, "one", 4)
+    second = claims.claim(job, "two", 4)
     assert {u.pk for u in first} & {u.pk for u in second} == set()
     assert len(first) + len(second) == 6
 
@@ -98,12 +98,12 @@ def test_it_gives_up_only_the_unit_that_cannot_be_written(alice):
     assert dict(job.units.values_list("key", "state")) == {"a": "done", "b": "done", "unwritable": "failed"}
 
 
-def test_it_takes_a_unit_that_was_tried_before_by_itself(alice):
-    job = start(alice, ["a", "b", "c"])
+def test_it_takes_units_that_were_tried_before_last_and_one_by_one(alice):
+    job = start(alice, ["a", "b", "c", "d"])
     runner.start(str(job.pk))
-    Unit.objects.filter(key="a").update(attempts=1)
-    assert [unit.key for unit in runner.claim(job, "one")] == ["a"]
-    assert [unit.key for unit in runner.claim(job, "two")] == ["b", "c"]
+    Unit.objects.filter(key__in=["a", "b"]).update(attempts=1)
+    assert [unit.key for unit in claims.claim(job, "one", 4)] == ["c", "d"]
+    assert [unit.key for unit in claims.claim(job, "two", 4)] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_it_takes_up_the_units_of_a_lost_worker(alice):
 def test_it_leaves_a_unit_alone_whose_lease_holds(alice):
     job = start(alice, ["a"])
     runner.start(str(job.pk))
-    runner.claim(job, "alive")
+    claims.claim(job, "alive", 4)
     sweeper.sweep()
     assert Unit.objects.get().state == Unit.State.RUNNING
 

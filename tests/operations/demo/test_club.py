@@ -79,7 +79,7 @@ def test_its_files_are_read_as_they_were_simulated(tmp_path):
 @pytest.fixture
 def quiet(monkeypatch):
     """No worker is told of anything."""
-    monkeypatch.setattr("jobs.services.wake", lambda *args: None)
+    monkeypatch.setattr("jobs.tasks.wake", lambda *args: None)
 
 
 def test_it_sends_a_part_once(club, quiet):
