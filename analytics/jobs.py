@@ -34,7 +34,7 @@ def measure_sessions(work: Work) -> None:
             measure(work, session, load_recording(session))
         return
     since = dt.date.fromisoformat(work.key)
-    sessions = Session.objects.filter(runner=work.job.subject_id, day__gte=since)
+    sessions = Session.objects.filter(runner_id=int(work.job.subject_id), day__gte=since)
     work.job.add_units(str(pk) for pk in sessions.order_by("-day").values_list("pk", flat=True))
 
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import io
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from science.recording import Column, Device, Lap, Recording
+from science.window import between
 from sessions.columns import table, unpacked
 from sessions.models import Session, Source
 
@@ -74,7 +76,7 @@ def parquet_of(columns: Mapping[str, Column], metadata: Mapping[bytes, Any]) -> 
 
 
 def load_recording(of: Session | Source, columns: Sequence[str] | None = None) -> Recording:
-    """Read what was recorded of a session, or by one of its sources.
+    """Read what was recorded of a session, within its window, or all that one of its sources recorded.
 
     Without ``columns`` that is all that was decoded; with them only those columns (``time`` always comes too), no
     beats. FileNotFoundError if it is not in storage.
@@ -83,7 +85,16 @@ def load_recording(of: Session | Source, columns: Sequence[str] | None = None) -
         parquet = pq.ParquetFile(file)
         header, read = columns_of(parquet, columns)
         beats = parquet.metadata.metadata.get(BEATS) if columns is None else None
-    return recording_of(header, read, beats_of(beats))
+    recording = recording_of(header, read, beats_of(beats))
+    if isinstance(of, Session) and of.is_cropped:
+        end = math.inf if of.window_end is None else of.window_end
+        return between(recording, of.window_start or 0.0, end)
+    return recording
+
+
+def load_whole(session: Session, columns: Sequence[str] | None = None) -> Recording:
+    """Read all that was recorded of a session, whatever its window."""
+    return load_recording(Source(recording_path=session.recording_path), columns)
 
 
 def columns_of(parquet: pq.ParquetFile, columns: Sequence[str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -35,6 +35,9 @@ class SessionQuerySet(OfRunner):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return super().visible_to(user).filter(deleted_at__isnull=True)
 
+    def in_bin(self) -> Self:
+        return self.filter(deleted_at__isnull=False)
+
     def running(self) -> Self:
         return self.filter(sport_class__in=RUNNING)
 
@@ -117,6 +120,10 @@ class Session(models.Model):
     def local_start(self) -> dt.datetime:
         """The start as the watch's wall clock showed it."""
         return self.started_at.astimezone(dt.timezone(dt.timedelta(seconds=self.utc_offset)))
+
+    @property
+    def is_cropped(self) -> bool:
+        return self.window_start is not None or self.window_end is not None
 
     @property
     def is_running(self) -> bool:
