@@ -21,7 +21,7 @@ from sessions import reading, verdicts
 from sessions.archives import expand, is_archive
 from sessions.decoders.errors import DecodeError
 from sessions.models import Import, ImportFile, RawFile, Session, Upload
-from sessions.storage import drop, is_owned, load_recording
+from sessions.storage import drop, load_recording
 from sessions.verdicts import Verdict
 
 State = ImportFile.State
@@ -52,8 +52,9 @@ def files_of(keys: Sequence[str]) -> dict[int, ImportFile]:
 
 
 def sessions_made_by(file: ImportFile) -> list[Session]:
-    found = Session.objects.alive().filter(sources__import_file=file).order_by("pk").distinct()
-    return [session for session in found if is_owned(session.recording_path, file.pk)]
+    """Return the sessions that are made of this file."""
+    found = file.sources.filter(session__deleted_at__isnull=True).select_related("session__runner").order_by("part")
+    return [source.session for source in found if source.is_used]
 
 
 def open_archive(job: Job, file: ImportFile) -> Verdict:

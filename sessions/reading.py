@@ -9,11 +9,11 @@ from django.core.files.storage import default_storage
 
 from science.recording import Recording
 from sessions import verdicts
-from sessions.decoders import decode
+from sessions.decoders import decode, sniff, unpacked
 from sessions.decoders.errors import DecodeError
 from sessions.models import ImportFile, RawFile, Session, Source
 from sessions.services.imports import NAME_LENGTH
-from sessions.services.recordings import path_of, store_recording
+from sessions.services.recordings import Outcome, store_recording
 from sessions.storage import keep_raw, raw_path
 from sessions.verdicts import Verdict
 
@@ -36,10 +36,11 @@ def read(file: ImportFile) -> tuple[Verdict, RawFile | None, list[Stored]]:
     if known is not None:
         return verdicts.of_duplicate(known), raw, []
     try:
+        content = unpacked(content)
         recordings = decode(content, file.path)
     except DecodeError as error:
         return verdicts.of_error(error), raw, []
-    verdict, stored = store(file, raw, recordings, likely_new=is_new)
+    verdict, stored = store(file, raw, recordings, sniff(content), likely_new=is_new)
     return verdict, raw, stored
 
 
@@ -67,19 +68,18 @@ def keep(file: ImportFile, content: bytes) -> tuple[RawFile, bool]:
 def foreign_session(file: ImportFile, raw: RawFile) -> Session | None:
     """Return the session that another file made of the same bytes, rather one that is not in the bin."""
     sources = list(Source.objects.filter(raw_file=raw).select_related("session").order_by("part"))
-    runner = file.import_job.runner
-    if any(s.session.recording_path == path_of(runner, raw, file, s.part) for s in sources):
+    if any(source.import_file_id == file.pk for source in sources):
         return None
     sessions = [source.session for source in sources]
     return next((s for s in sessions if s.deleted_at is None), next(iter(sessions), None))
 
 
 def store(
-    file: ImportFile, raw: RawFile, recordings: list[Recording], *, likely_new: bool
+    file: ImportFile, raw: RawFile, recordings: list[Recording], form: str, *, likely_new: bool
 ) -> tuple[Verdict, list[Stored]]:
     runner = file.import_job.runner
     refused: Verdict | None = None
-    found: list[tuple[Session, bool]] = []
+    found: list[tuple[Session, Outcome]] = []
     made: list[Stored] = []
     for part, recording in enumerate(recordings):
         if recording.elapsed <= 0:
@@ -88,12 +88,11 @@ def store(
         refused = refused or clock
         if clock is not None:
             continue
-        session, is_new = store_recording(
-            runner, recording, raw_file=raw, import_file=file, part=part, likely_new=likely_new
+        session, outcome = store_recording(
+            runner, recording, raw_file=raw, import_file=file, part=part, form=form, likely_new=likely_new
         )
-        own = is_new or session.recording_path == path_of(runner, raw, file, part)
-        found.append((session, own))
-        if own:
+        found.append((session, outcome))
+        if outcome.is_used:
             made.append((session, recording))
     if refused is not None and not found:
         return refused, []

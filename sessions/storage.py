@@ -42,11 +42,6 @@ def recording_path(runner_id: int, raw_file_id: int, part: int, owner: object) -
     return f"recordings/{runner_id}/{raw_file_id % 256:02x}/{raw_file_id}-{part}-{owner}.parquet"
 
 
-def is_owned(path: str, owner: object) -> bool:
-    """Whether the recording was stored by that unit of work."""
-    return path.endswith(f"-{owner}.parquet")
-
-
 def save_recording(path: str, recording: Recording) -> None:
     """Write all of the recording as one Parquet file, whole or not at all."""
     metadata: dict[bytes, Any] = {HEADER: header_of(recording)}

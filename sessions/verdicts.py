@@ -21,6 +21,7 @@ from sessions.decoders.errors import (
     Truncated,
 )
 from sessions.models import ImportFile, Session
+from sessions.services.recordings import Outcome
 
 State = ImportFile.State
 Reason = ImportFile.Reason
@@ -95,13 +96,14 @@ def of_start(start: datetime) -> Verdict | None:
     return Verdict(State.FAILED, Reason.CLOCK, text % {"day": day(start)})
 
 
-def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, bool]]) -> Verdict:
-    """Say what came of a file whose recordings are stored: (session, whether it is this file's own)."""
+def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, Outcome]]) -> Verdict:
+    """Say what came of a file whose recordings are stored: each one's session, and what it was to it."""
     if not stored:
         return Verdict(State.NOTHING, Reason.NO_ACTIVITY, _("There is no activity in this file."))
-    others = [session for session, own in stored if not own]
+    others = [(session, outcome) for session, outcome in stored if outcome is not Outcome.NEW]
     if len(others) == len(stored):
-        return of_duplicate(others[0])
+        better = next((session for session, outcome in others if outcome is Outcome.BETTER), None)
+        return of_duplicate(others[0][0]) if better is None else of_better(better)
     warnings = [text for recording in recordings for text in recording.warnings]
     if warnings:
         return Verdict(State.IMPORTED, Reason.INCOMPLETE, warnings[0])
@@ -120,6 +122,11 @@ def of_duplicate(session: Session) -> Verdict:
         text = _("This is the run of %(day)s that lies in the bin, so it was left out.")
     else:
         text = _("Same as “%(name)s” of %(day)s, which is already here.")
+    return Verdict(State.DUPLICATE, "", text % {"name": session.name, "day": day(session.day)})
+
+
+def of_better(session: Session) -> Verdict:
+    text = _("A better copy of “%(name)s” of %(day)s: it is now used.")
     return Verdict(State.DUPLICATE, "", text % {"name": session.name, "day": day(session.day)})
 
 

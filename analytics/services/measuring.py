@@ -74,8 +74,11 @@ def find(session: Session, recording: Recording, thresholds: list[Thresholds], w
 @transaction.atomic
 def save_found(found: list[Found]) -> None:
     """Write the measures of sessions, in the place of what was there, and mark their runners' histories stale."""
-    # A session that two units measured counts once.
+    # A session that two units measured counts once, as it is now: another unit may have brought a better recording.
     latest = {measures.session_id: (measures, efforts) for measures, efforts in found}
+    sessions = Session.objects.filter(pk__in=latest).order_by("pk").select_for_update(no_key=True)
+    made_of = dict(sessions.values_list("pk", "recording_path"))
+    latest = {pk: row for pk, row in latest.items() if made_of.get(pk) == row[0].session.recording_path}
     Measures.objects.bulk_create(
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
@@ -93,8 +96,8 @@ def save_found(found: list[Found]) -> None:
         unique_fields=["session", "distance"],
         update_fields=["runner", "day", "time", "start", "indoor", "verified"],
     )
-    sessions = sorted((measures.session for measures, _efforts in latest.values()), key=lambda session: session.day)
-    earliest = {session.runner_id: session for session in reversed(sessions)}
+    by_day = sorted((measures.session for measures, _efforts in latest.values()), key=lambda session: session.day)
+    earliest = {session.runner_id: session for session in reversed(by_day)}
     for _pk, session in sorted(earliest.items()):
         mark_stale(session.runner, session.day)
 

@@ -102,6 +102,7 @@ class ImportFile(models.Model):
         INCOMPLETE = "incomplete", _("Imported with a remark")
         NO_ACTIVITY = "no_activity", _("No activity in it")
         NOT_A_RECORDING = "no_recording", _("Not a recording")
+        NAMES = "names", _("Names and notes of activities")
 
     import_job = models.ForeignKey(Import, models.CASCADE, related_name="files", verbose_name=_("import"))
     path = models.CharField(_("name"), max_length=500)
@@ -115,7 +116,7 @@ class ImportFile(models.Model):
     #: One sentence for the runner: what is wrong and what to do, or what was found.
     message = models.CharField(_("message"), max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
-    #: What the archive that it lay in tells of it: origin, name, notes, gear.
+    #: What the export that it lay in tells of it: origin, name, notes, gear. Of a table of such things, all of them.
     told = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import OfRunner, Runner
+from sessions.models.files import Import
 
 
 class Gear(models.Model):
@@ -28,6 +29,8 @@ class Gear(models.Model):
     )
     #: Taken for new runs that nobody has said other shoes of.
     usual = models.BooleanField(_("usual"), default=False)
+    #: The import whose export named it: undone, it goes with it unless something is run in it.
+    brought_by = models.ForeignKey(Import, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
 
     objects = OfRunner.as_manager()

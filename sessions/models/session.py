@@ -5,7 +5,6 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import OfRunner, Runner, User
@@ -103,15 +102,10 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["-started_at", "-pk"]
-        constraints = [
-            # Two uploads of one run at the same moment: the second finds the first's row.
-            models.UniqueConstraint(
-                fields=["runner", "started_at"],
-                condition=Q(deleted_at__isnull=True, apart=False),
-                name="one_session_a_start",
-            )
+        indexes = [
+            models.Index(fields=["runner", "-day"], name="session_runner_day"),
+            models.Index(fields=["runner", "-started_at"], name="session_runner_start"),
         ]
-        indexes = [models.Index(fields=["runner", "-day"], name="session_runner_day")]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.day}"

@@ -46,3 +46,8 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.raw_file}, part {self.part + 1}"
+
+    @property
+    def is_used(self) -> bool:
+        """Whether its session is made of it."""
+        return self.recording_path == self.session.recording_path

@@ -15,7 +15,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from runners.models import Runner, User
 from sessions.models import Import, ImportFile
-from sessions.services.recordings import plain
+from sessions.services.facts import plain
 from sessions.storage import drop, spool
 
 NAME_LENGTH = 255

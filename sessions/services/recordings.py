@@ -1,23 +1,32 @@
-"""A recording becomes a session, once."""
+"""A recording becomes a session, once, or a further source of the session that is there already."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import unicodedata
+from enum import StrEnum
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from runners.models import Runner
-from science.recording import Lap as RecordedLap
 from science.recording import Recording
 from sessions.models import ImportFile, Lap, RawFile, Session, Source
-from sessions.sports import class_of, name_of
+from sessions.services import identity
+from sessions.services.facts import facts_of, known, laps_of, plain
+from sessions.services.richness import richness
+from sessions.services.settling import adopt, is_better
 from sessions.storage import drop, recording_path, save_recording
 
-#: Clocks differ from UTC by no more than this, s; a file that says otherwise is not believed.
-LARGEST_OFFSET = 14 * 3600
+
+class Outcome(StrEnum):
+    """What a recording was to the runner's sessions."""
+
+    NEW = "new"  # it made one
+    BETTER = "better"  # a session is made of it from now on
+    FURTHER = "further"  # another source of one that another source is better for
+    COPY = "copy"  # the same bytes
+
+    @property
+    def is_used(self) -> bool:
+        return self in (Outcome.NEW, Outcome.BETTER)
 
 
 def store_recording(
@@ -27,119 +36,87 @@ def store_recording(
     raw_file: RawFile,
     import_file: ImportFile | None,
     part: int,
+    form: str = "",
     likely_new: bool = False,
-) -> tuple[Session, bool]:
-    """Store part ``part`` of ``raw_file`` as a session of ``runner``; return it and whether this call made it.
+) -> tuple[Session, Outcome]:
+    """Store part ``part`` of ``raw_file``; return the session that it is of, and what it was to it.
 
-    A run that is there already, from the same part or with the same start, is found and only
-    gets the file as a further source. Safe to do twice, and at the same moment as another. Of one that is
-    ``likely_new`` the constraints of the database say whether it is, which saves the search.
+    A run that is there already gets it as a further source, whatever format that is of, and is made of the richest.
+    Safe to do twice, and at the same moment as another. Bytes that are ``likely_new`` are not looked for beforehand.
     OSError if storage fails; then nothing is left behind.
     """
+    here = None if likely_new else found_part(raw_file, import_file, part)
+    if here is not None:
+        return here
     path = path_of(runner, raw_file, import_file, part)
-    known = None if likely_new else find(runner, recording, raw_file, part)
-    if known is None:
-        try:
-            return create(runner, recording, path, source(recording, path, raw_file, import_file, part)), True
-        except IntegrityError:
-            # Another upload of this run was quicker.
-            known = find(runner, recording, raw_file, part)
-            if known is None:
-                raise
-    if known.recording_path != path:
-        drop([path])
-        add_source(known, source(recording, path, raw_file, import_file, part))
-    return known, False
-
-
-def path_of(runner: Runner, raw_file: RawFile, import_file: ImportFile | None, part: int) -> str:
-    """Name the recording that this file of this import would store: a session with that name is its own."""
-    return recording_path(runner.pk, raw_file.pk, part, import_file.pk if import_file else "x")
-
-
-def find(runner: Runner, recording: Recording, raw_file: RawFile, part: int) -> Session | None:
-    """Return the session that this recording is: of this part, be it in the bin, or of this start."""
-    same_part = Q(pk__in=Source.objects.filter(raw_file=raw_file, part=part).values("session"))
-    same_start = Q(started_at=recording.start, deleted_at__isnull=True)
-    found = list(Session.objects.filter(same_part | same_start, runner=runner))
-    alive = [session for session in found if session.deleted_at is None]
-    return next(iter(alive or found), None)
-
-
-def create(runner: Runner, recording: Recording, path: str, source: Source) -> Session:
-    """Write file, row, laps and source, all or nothing."""
-    session = session_of(runner, recording, path)
+    source = source_of(recording, path, raw_file, import_file, part)
+    source.format = form
     save_recording(path, recording)
     try:
         with transaction.atomic():
-            session.save(force_insert=True)
-            Lap.objects.bulk_create(
-                lap_of(session, index, lap) for index, lap in enumerate(recording.laps) if math.isfinite(lap.start)
-            )
-            source.session = session
-            source.save(force_insert=True)
+            identity.lock(runner)
+            session, outcome = place(runner, recording, source)
     except BaseException:
         forget(path)
         raise
+    if outcome is Outcome.COPY:
+        forget(path)
+    return session, outcome
+
+
+def path_of(runner: Runner, raw_file: RawFile, import_file: ImportFile | None, part: int) -> str:
+    """Name the recording that this file of this import would store."""
+    return recording_path(runner.pk, raw_file.pk, part, import_file.pk if import_file else "x")
+
+
+def found_part(raw_file: RawFile, import_file: ImportFile | None, part: int) -> tuple[Session, Outcome] | None:
+    """Return the session of this very part of a file; one that this file of an import brought counts as its own."""
+    source = Source.objects.select_related("session__runner").filter(raw_file=raw_file, part=part).first()
+    if source is None:
+        return None
+    session = source.session
+    if import_file is None or source.import_file_id != import_file.pk:
+        return session, Outcome.COPY
+    if not source.is_used:
+        return session, Outcome.FURTHER
+    return session, Outcome.BETTER if session.sources.exclude(pk=source.pk).exists() else Outcome.NEW
+
+
+def place(runner: Runner, recording: Recording, source: Source) -> tuple[Session, Outcome]:
+    """Write the source, with the session that it makes, or into the one that it is of. Nobody else may be at it."""
+    found = identity.candidates(runner, recording.start)
+    session = identity.session_of_run(found, recording, source.raw_file)
+    if session is None:
+        return create(runner, recording, source), Outcome.NEW
+    if any(each.is_part(source.raw_file, source.part) for each in found):
+        # Another upload of these bytes was quicker.
+        return session, Outcome.COPY
+    source.session = session
+    better = is_better(source)
+    source.save(force_insert=True)
+    if not better:
+        return session, Outcome.FURTHER
+    adopt(source, recording)
+    return session, Outcome.BETTER
+
+
+def create(runner: Runner, recording: Recording, source: Source) -> Session:
+    """Write session, laps and source."""
+    session = Session(runner=runner, recording_path=source.recording_path, **facts_of(runner, recording))
+    session.save(force_insert=True)
+    Lap.objects.bulk_create(laps_of(session, recording))
+    source.session = session
+    source.save(force_insert=True)
     return session
 
 
 def forget(path: str) -> None:
-    """Drop a recording that no session has: a twin of this unit may have stored it meanwhile."""
-    if not Session.objects.filter(recording_path=path).exists():
+    """Drop a recording that no source has: a twin of this unit may have stored it meanwhile."""
+    if not Source.objects.filter(recording_path=path).exists():
         drop([path])
 
 
-def session_of(runner: Runner, recording: Recording, path: str) -> Session:
-    offset = offset_of(runner, recording)
-    local = recording.start.astimezone(dt.timezone(dt.timedelta(seconds=offset)))
-    sport_class = class_of(recording)
-    return Session(
-        runner=runner,
-        name=name_of(sport_class, plain(recording.sport, 40), local),
-        sport=plain(recording.sport, 40),
-        sub_sport=plain(recording.sub_sport, 40),
-        sport_class=sport_class,
-        started_at=recording.start,
-        utc_offset=offset,
-        day=local.date(),
-        distance=known(recording.distance),
-        elapsed_time=known(recording.elapsed) or 0.0,
-        timer_time=known(recording.timer) or 0.0,
-        records=len(recording),
-        recording_path=path,
-        warnings=[plain(warning, 300) for warning in recording.warnings],
-    )
-
-
-def offset_of(runner: Runner, recording: Recording) -> int:
-    """Return how far the wall clock was ahead of UTC, s: the watch's, else that where the runner lives."""
-    given = recording.utc_offset
-    if given is not None and abs(given) <= LARGEST_OFFSET:
-        return int(given)
-    offset = recording.start.astimezone(runner.zone).utcoffset()
-    return int(offset.total_seconds()) if offset else 0
-
-
-def lap_of(session: Session, index: int, lap: RecordedLap) -> Lap:
-    return Lap(
-        session=session,
-        index=index,
-        start=lap.start,
-        elapsed_time=known(lap.elapsed) or 0.0,
-        timer_time=known(lap.timer) or known(lap.elapsed) or 0.0,
-        distance=known(lap.distance),
-        mean_heart_rate=known(lap.mean_heart_rate),
-        max_heart_rate=known(lap.max_heart_rate),
-        mean_cadence=known(lap.mean_cadence),
-        ascent=known(lap.ascent),
-        descent=known(lap.descent),
-        trigger=plain(lap.trigger, 20),
-        intensity=plain(lap.intensity, 20),
-    )
-
-
-def source(recording: Recording, path: str, raw_file: RawFile, import_file: ImportFile | None, part: int) -> Source:
+def source_of(recording: Recording, path: str, raw_file: RawFile, import_file: ImportFile | None, part: int) -> Source:
     device = recording.device
     return Source(
         raw_file=raw_file,
@@ -149,23 +126,9 @@ def source(recording: Recording, path: str, raw_file: RawFile, import_file: Impo
         elapsed_time=known(recording.elapsed) or 0.0,
         distance=known(recording.distance),
         recording_path=path,
+        richness=richness(recording),
         manufacturer=plain(device.manufacturer, 60),
         product=plain(device.product, 60),
         serial_number=plain(device.serial_number, 40),
         firmware=plain(device.firmware, 40),
     )
-
-
-def add_source(session: Session, source: Source) -> None:
-    source.session = session
-    Source.objects.bulk_create([source], ignore_conflicts=True)
-
-
-def known(value: float) -> float | None:
-    """Return the number, None for NaN and infinity."""
-    return float(value) if math.isfinite(value) else None
-
-
-def plain(text: str, limit: int) -> str:
-    """Return text of a file without control characters and lone surrogates, cut to ``limit`` characters."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))[:limit]

@@ -45,6 +45,12 @@ def test_it_keeps_what_is_known(session):
     assert [split["distance"] for split in measures.splits][:2] == [1000, 1000]
 
 
+def test_it_writes_nothing_of_a_recording_that_a_better_one_took_the_place_of(session):
+    Session.objects.update(recording_path="recordings/2.parquet")
+    measure(session, make_recording())
+    assert not Measures.objects.exists()
+
+
 def test_it_leaves_out_what_is_not_known(session):
     measure(session, make_recording(heart_rate=None))
     measures = Measures.objects.get(session=session)

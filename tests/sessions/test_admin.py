@@ -18,7 +18,7 @@ def add_session(runner, hours: int = 0) -> Session:
     import_ = begin_import(runner, created_by=None, name="drop")
     file = ImportFile.objects.create(import_job=import_, path="run.fit", state="imported")
     raw = RawFile.objects.create(runner=runner, sha256=f"{file.pk:064}", size=1, name=f"{file.pk}.fit", path="raw/x")
-    recording = make_recording(start=START + dt.timedelta(hours=hours), duration=300)
+    recording = make_recording(start=START + hours * dt.timedelta(minutes=67), duration=300)
     return store_recording(runner, recording, raw_file=raw, import_file=file, part=0)[0]
 
 

@@ -19,7 +19,6 @@ from sessions import jobs, reading
 from sessions.decoders.errors import DecodeError, NotARecording, NothingToImport, TooLarge, Truncated
 from sessions.models import Import, ImportFile, RawFile, Session
 from sessions.services import add_file, begin_import, recordings
-from sessions.storage import load_recording
 from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +28,7 @@ EVENING = make_recording(start=START + dt.timedelta(hours=10), duration=300)
 FILES: dict[bytes, list[Recording] | DecodeError] = {
     b"run": [RUN],
     b"same run as tcx": [RUN],
+    b"bare": [make_recording(duration=600, heart_rate=None, gps=False)],
     b"two": [RUN, EVENING],
     b"cut": [replace(RUN, warnings=("The file is cut off; what is there was kept.",))],
     b"ride": [make_recording(sport="cycling", speed=8, duration=600)],
@@ -53,6 +53,7 @@ def decode(content: bytes, name: str = "") -> list[Recording]:
 @pytest.fixture(autouse=True)
 def _decoder(monkeypatch):
     monkeypatch.setattr(reading, "decode", decode)
+    monkeypatch.setattr(reading, "sniff", lambda content: "fit")
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_it_reads_a_kept_file_again(drop, monkeypatch):
 
 def test_it_needs_few_queries(drop, django_assert_max_num_queries):
     work = Work(Job.objects.get(), str(drop(b"run").pk))
-    with django_assert_max_num_queries(13):  # seven, and the savepoints of a test
+    with django_assert_max_num_queries(14):  # eight, and the savepoints of a test
         jobs.import_file(work)
 
 
@@ -262,7 +263,7 @@ def test_it_goes_on_between_two_activities_of_a_file(drop, monkeypatch):
     assert file.state == "imported"
 
 
-def test_it_leaves_no_recording_behind_if_another_upload_was_quicker_meanwhile(drop, media, monkeypatch):
+def test_it_takes_up_a_recording_that_another_upload_brought_meanwhile(drop, media, monkeypatch):
     """Its worker was lost after writing the recording, and another import stored the run."""
     file = drop(b"run")
     with monkeypatch.context() as patch:
@@ -273,5 +274,21 @@ def test_it_leaves_no_recording_behind_if_another_upload_was_quicker_meanwhile(d
     read(drop(b"same run as tcx"))
     read(file)
     assert file.state == "duplicate"
-    assert len([path for path in (media / "recordings").rglob("*") if path.is_file()]) == 1
-    assert len(load_recording(Session.objects.get())) == len(RUN)
+    assert Session.objects.get().sources.count() == 2
+    assert len([path for path in (media / "recordings").rglob("*") if path.is_file()]) == 2
+
+
+def test_it_carries_a_better_copy_on(drop):
+    read(drop(b"bare"))
+    file = drop(b"run")
+    ((session, recording),) = read(file).carried
+    assert (session, recording) == (Session.objects.get(), RUN)
+    assert (file.state, file.message) == ("duplicate", "A better copy of “Morning run” of 3 May 2026: it is now used.")
+    assert session.recording_path == file.sources.get().recording_path
+
+
+def test_it_carries_a_better_copy_on_again_when_run_twice(drop):
+    read(drop(b"bare"))
+    file = drop(b"run")
+    read(file)
+    assert len(read(file).carried) == 1

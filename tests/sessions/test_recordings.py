@@ -12,7 +12,8 @@ from django.utils import timezone
 from runners.models import User
 from science.recording import Device, Lap
 from sessions.models import RawFile, Session, Source, SportClass
-from sessions.services import recordings, store_recording
+from sessions.services import identity, recordings, store_recording
+from sessions.services.recordings import Outcome
 from sessions.storage import load_recording
 from tests.recordings import START, make_recording
 
@@ -23,7 +24,7 @@ def raw_file(alice: User, sha: str = "a" * 64) -> RawFile:
     return RawFile.objects.create(runner=alice.runner, sha256=sha, size=1, name="run.fit", path=f"raw/{sha}")
 
 
-def store(alice: User, recording=None, raw=None, part: int = 0) -> tuple[Session, bool]:
+def store(alice: User, recording=None, raw=None, part: int = 0) -> tuple[Session, Outcome]:
     return store_recording(
         alice.runner, recording or make_recording(), raw_file=raw or raw_file(alice), import_file=None, part=part
     )
@@ -34,8 +35,8 @@ def files(media: Path) -> list[Path]:
 
 
 def test_it_makes_a_session(alice):
-    session, is_new = store(alice)
-    assert is_new
+    session, outcome = store(alice)
+    assert outcome == Outcome.NEW
     assert session.sport_class == SportClass.RUN
     assert session.distance == pytest.approx(5400, rel=0.02)
     assert (session.elapsed_time, session.timer_time, session.records) == (1800, 1800, 1801)
@@ -88,60 +89,114 @@ def test_it_stores_hostile_texts_without_their_control_characters(alice):
 def test_it_finds_the_session_of_the_same_part_again(alice):
     raw = raw_file(alice)
     first, _ = store(alice, raw=raw)
-    again, is_new = store(alice, raw=raw)
-    assert (again.pk, is_new) == (first.pk, False)
+    again, outcome = store(alice, raw=raw)
+    assert (again.pk, outcome) == (first.pk, Outcome.COPY)
 
 
-def test_it_adds_a_file_of_the_same_start_as_a_source(alice, media):
+def test_it_adds_another_file_of_the_run_as_a_source(alice, media):
     first, _ = store(alice)
-    again, is_new = store(alice, raw=raw_file(alice, "b" * 64))
-    assert (again.pk, is_new) == (first.pk, False)
-    assert first.sources.count() == 2
-    assert len(files(media)) == 1
+    again, outcome = store(alice, raw=raw_file(alice, "b" * 64))
+    assert (again.pk, outcome) == (first.pk, Outcome.FURTHER)
+    assert [source.is_used for source in first.sources.order_by("pk")] == [True, False]
+    assert len(files(media)) == 2
+
+
+def test_it_makes_the_session_of_a_richer_file(alice):
+    first, _ = store(alice, make_recording(heart_rate=None, gps=False))
+    again, outcome = store(alice, raw=raw_file(alice, "b" * 64))
+    assert (again.pk, outcome) == (first.pk, Outcome.BETTER)
+    assert "heart_rate" in load_recording(Session.objects.get()).columns
+
+
+def test_it_comes_to_the_same_whichever_file_was_first(alice, bob):
+    poor, rich = make_recording(heart_rate=None, duration=1790), make_recording()
+    found = []
+    for recordings_ in ((poor, rich), (rich, poor)):
+        Session.objects.all().delete()
+        for n, recording in enumerate(recordings_):
+            session, _ = store(
+                alice,
+                recording,
+                raw=RawFile.objects.get_or_create(
+                    runner=alice.runner, sha256=f"{n}" * 64, defaults={"size": 1, "name": "x", "path": f"raw/{n}"}
+                )[0],
+            )
+        session = Session.objects.get()
+        laps = list(session.laps.values_list("index", "start", "distance"))
+        found.append((session.started_at, session.elapsed_time, session.distance, session.records, laps))
+    assert found[0] == found[1]
+
+
+def test_it_leaves_what_a_person_has_set(alice):
+    first, _ = store(alice, make_recording(heart_rate=None))
+    Session.objects.filter(pk=first.pk).update(name="Hill repeats", sport_class=SportClass.TRACK, by_hand=["name"])
+    store(alice, raw=raw_file(alice, "b" * 64))
+    first.refresh_from_db()
+    assert (first.name, first.sport_class) == ("Hill repeats", SportClass.RUN)
+
+
+@pytest.mark.parametrize("fields", [{"by_hand": ["source"]}, {"window_start": 60.0}])
+def test_it_does_not_change_the_source_of_what_a_person_chose_or_cropped(alice, fields):
+    first, _ = store(alice, make_recording(heart_rate=None))
+    Session.objects.filter(pk=first.pk).update(**fields)
+    _, outcome = store(alice, raw=raw_file(alice, "b" * 64))
+    assert outcome == Outcome.FURTHER
 
 
 def test_it_makes_a_session_of_each_part(alice):
     raw = raw_file(alice)
     store(alice, raw=raw)
-    _, is_new = store(alice, make_recording(start=START + dt.timedelta(hours=1)), raw=raw, part=1)
-    assert is_new
+    _, outcome = store(alice, make_recording(start=START + dt.timedelta(hours=1)), raw=raw, part=1)
+    assert outcome == Outcome.NEW
 
 
 def test_it_tells_two_runners_apart(alice, erin):
     store(alice)
     raw = RawFile.objects.create(runner=erin, sha256="a" * 64, size=1, name="run.fit", path="raw/x")
-    _, is_new = store_recording(erin, make_recording(), raw_file=raw, import_file=None, part=0)
-    assert is_new
+    _, outcome = store_recording(erin, make_recording(), raw_file=raw, import_file=None, part=0)
+    assert outcome == Outcome.NEW
 
 
 def test_it_does_not_bring_back_what_lies_in_the_bin(alice):
     raw = raw_file(alice)
     first, _ = store(alice, raw=raw)
     Session.objects.update(deleted_at=timezone.now())
-    again, is_new = store(alice, raw=raw)
-    assert (again.pk, is_new) == (first.pk, False)
+    again, outcome = store(alice, raw=raw)
+    assert (again.pk, outcome) == (first.pk, Outcome.COPY)
     assert again.deleted_at
 
 
-def test_it_lets_a_second_upload_at_the_same_moment_find_the_first(alice, media, monkeypatch):
+def test_it_does_not_bring_back_another_copy_of_what_lies_in_the_bin(alice):
+    first, _ = store(alice, make_recording(heart_rate=None))
+    Session.objects.update(deleted_at=timezone.now())
+    again, outcome = store(alice, raw=raw_file(alice, "b" * 64))
+    assert (again.pk, outcome) == (first.pk, Outcome.FURTHER)
+
+
+def test_it_adds_nothing_to_what_is_kept_apart_if_there_is_another(alice):
     first, _ = store(alice)
-    seen = []
-    look = recordings.find
+    apart = Session.objects.get(pk=first.pk)
+    apart.pk, apart.apart = None, True
+    apart.save(force_insert=True)
+    store(alice, raw=raw_file(alice, "b" * 64))
+    assert first.sources.count() == 2
 
-    def blind_at_first(*args):
-        seen.append(args)
-        return None if len(seen) == 1 else look(*args)
 
-    monkeypatch.setattr(recordings, "find", blind_at_first)
-    again, is_new = store(alice, raw=raw_file(alice, "b" * 64))
-    assert (again.pk, is_new) == (first.pk, False)
+def test_it_lets_a_second_upload_of_the_bytes_at_the_same_moment_find_the_first(alice, media, monkeypatch):
+    raw = raw_file(alice)
+    first, _ = store(alice, raw=raw)
+    monkeypatch.setattr(recordings, "found_part", lambda *args: None)
+    monkeypatch.setattr(recordings, "path_of", lambda *args: "recordings/other.parquet")
+    again, outcome = store(alice, raw=raw)
+    assert (again.pk, outcome) == (first.pk, Outcome.COPY)
     assert len(files(media)) == 1
 
 
 def test_it_keeps_the_recording_of_a_twin_that_was_quicker(alice, media, monkeypatch):
     raw = raw_file(alice)
     session, _ = store(alice, raw=raw)
-    monkeypatch.setattr(recordings, "find", lambda *args: None)
+    monkeypatch.setattr(recordings, "found_part", lambda *args: None)
+    monkeypatch.setattr(identity, "candidates", lambda *args: [])
     with pytest.raises(IntegrityError):
         store(alice, raw=raw)
     assert len(load_recording(session)) == 1801
