@@ -55,6 +55,9 @@ class BestEffort(models.Model):
     start = models.FloatField(_("start, s since the session's"))
     indoor = models.BooleanField(_("indoors"), default=False)
     verified = models.BooleanField(_("recording good"), default=True)
+    #: The distance of the effort of the same session that it is a mere stretch of.
+    part_of = models.FloatField(_("part of, m"), null=True)
+    end_heart_rate = models.FloatField(_("heart rate at its end, bpm"), null=True)
 
     objects = OfRunner.as_manager()
 

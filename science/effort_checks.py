@@ -18,6 +18,9 @@ EXPONENTS_BEYOND = (1.02, 1.40)
 EXPONENT_FROM = 3000.0
 #: An effort this far below the line between a shorter and a longer one was not all-out.
 SHORTFALL = 0.025
+#: An all-out effort of at least so many seconds ends above this share of the maximum heart rate (convention).
+LONG_ENOUGH_FOR_HEART = 240.0
+ALL_OUT_HEART_RATE = 0.90
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,38 @@ def reject_stale(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejectio
             kept.append(effort)
             fastest_longer = effort
     return kept[::-1], rejected[::-1]
+
+
+def reject_parts(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejection]]:
+    """Reject efforts that are mere stretches of another one of the same run (``science.efforts.mark_parts``)."""
+    kept: list[Effort] = []
+    rejected: list[Rejection] = []
+    for effort in efforts:
+        if math.isnan(effort.part_of):
+            kept.append(effort)
+            continue
+        name, other = distance_name(effort.distance), distance_name(effort.part_of)
+        how = "is a part of" if effort.distance < effort.part_of else "holds slower metres beside"
+        rejected.append(Rejection(effort, f"It {how} the {other} of the same run: no all-out {name}."))
+    return kept, rejected
+
+
+def reject_easy(efforts: Sequence[Effort], *, max_heart_rate: float) -> tuple[list[Effort], list[Rejection]]:
+    """Reject efforts of 4 minutes or more that end below 90 % of the maximum heart rate (bpm): not all-out.
+
+    A long effort held back is the largest error of critical speed, and always makes it too low. Efforts without a
+    heart rate, and all of them if the maximum is not known (NaN), stay. The share is a convention.
+    """
+    kept: list[Effort] = []
+    rejected: list[Rejection] = []
+    for effort in efforts:
+        share = effort.heart_rate / max_heart_rate if max_heart_rate > 0 else math.nan
+        if effort.time >= LONG_ENOUGH_FOR_HEART and share < ALL_OUT_HEART_RATE:
+            reason = f"The heart rate ended at {100 * share:.0f} % of the maximum: not all-out."
+            rejected.append(Rejection(effort, reason))
+        else:
+            kept.append(effort)
+    return kept, rejected
 
 
 def reject_short_of_line(efforts: Sequence[Effort]) -> tuple[list[Effort], list[Rejection]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,12 @@ DROP_NOISE = 8.0
 MOST_SPLITS = 1000
 #: Resampling a curve to one second pays up to this many seconds (convention).
 LONGEST_GRID = 200_000
+#: Two efforts of a run that share more than this of the shorter one's time are one effort (convention).
+SHARED = 0.5
+#: The D′ by which the one that was nearer to all-out is told, m (convention).
+USUAL_D_PRIME = 190.0
+#: Seconds at an effort's end whose heart rate says how hard it was (convention).
+LAST_SECONDS = 30.0
 #: Room for rounding when a window's end meets a standstill, m.
 ROUNDING = 1e-9
 
@@ -46,7 +53,8 @@ ROUNDING = 1e-9
 class Effort:
     """The fastest stretch over a distance (m): seconds taken, where it began and ended (s since start).
 
-    ``verified`` is False if too much of it is flagged, or if nobody ever ran that fast.
+    ``verified`` is False if too much of it is flagged, or if nobody ever ran that fast. ``heart_rate`` is that of
+    its last 30 seconds (bpm). ``part_of`` is the distance of the effort of the same run that it is a mere stretch of.
     """
 
     distance: float
@@ -54,6 +62,8 @@ class Effort:
     start: float = float("nan")
     end: float = float("nan")
     verified: bool = True
+    heart_rate: float = float("nan")
+    part_of: float = float("nan")
 
     @property
     def speed(self) -> float:
@@ -121,6 +131,7 @@ def best_efforts(
     *,
     suspect: NDArray[np.bool_] | None = None,
     altitude: Column | None = None,
+    heart_rate: Column | None = None,
 ) -> list[Effort]:
     """Find the fastest stretch over each of ``distances`` (m) that the run is long enough for.
 
@@ -129,7 +140,7 @@ def best_efforts(
     pauses count. With ``altitude`` (m, smoothed) stretches that drop more than 10 m per km are passed
     over, unless there is no other. ``suspect`` marks samples whose step from the one before is not to be
     believed; an effort with more than 5 % of such time, one downhill, or one faster than the world
-    record, is not ``verified``.
+    record, is not ``verified``. ``heart_rate`` (bpm) says how hard the end of each was.
 
     World records from ``science.world_records``; the drop allowed is a convention, after the rule for
     record-eligible road courses (1 m per km) with room for what a watch measures.
@@ -152,8 +163,40 @@ def best_efforts(
         start, end = window
         low, high = np.interp(window, when, doubtful)
         believed = high - low <= SUSPECT_SHARE * (end - start) and end - start >= world_record(length)
-        found.append(Effort(float(length), end - start, start, end, bool(believed) and level is not None))
-    return found
+        beat = math.nan if heart_rate is None else _mean_between(time, heart_rate, end - LAST_SECONDS, end)
+        verified = bool(believed) and level is not None
+        found.append(Effort(float(length), end - start, start, end, verified, heart_rate=beat))
+    return mark_parts(found)
+
+
+def _mean_between(time: Column, values: Column, start: float, end: float) -> float:
+    inside = values[(time > start) & (time <= end)]
+    known = inside[np.isfinite(inside)]
+    return float(known.mean()) if len(known) else math.nan
+
+
+def mark_parts(efforts: Sequence[Effort]) -> list[Effort]:
+    """Return the efforts of one run, those that are mere stretches of another told by ``part_of``.
+
+    The best 1 km of a 1500 m race is run at the speed of the 1500 m, and the best mile is the 1500 m with some
+    metres of jogging: neither was all-out, though no faster one is known. Of efforts that share more than half of the
+    shorter one's time the one with the highest ``(d - 190 m) / t`` is the effort, the others are parts (convention).
+    """
+    whole: list[Effort] = []
+    parts: dict[float, float] = {}
+    for effort in sorted(efforts, key=lambda one: (one.distance - USUAL_D_PRIME) / one.time, reverse=True):
+        of = next((other for other in whole if _shared(effort, other) > SHARED), None)
+        if of is None:
+            whole.append(effort)
+        else:
+            parts[effort.distance] = of.distance
+    return [replace(effort, part_of=parts.get(effort.distance, math.nan)) for effort in efforts]
+
+
+def _shared(effort: Effort, other: Effort) -> float:
+    """Return the share of the shorter one's time that both have in common."""
+    common = min(effort.end, other.end) - max(effort.start, other.start)
+    return common / min(effort.time, other.time) if common > 0 else 0.0
 
 
 def pace_duration_curve(time: Column, distance: Column, durations: Column | Sequence[float]) -> Column:

@@ -114,6 +114,7 @@ def measure(
             BEST_EFFORT_DISTANCES,
             suspect=streams.suspect,
             altitude=run.altitude,
+            heart_rate=np.where(streams.heart_rate_suspect, np.nan, streams.heart_rate),
         ),
         splits=splits(streams.time, streams.distance),
         curve=pace_duration_curve(streams.time, streams.distance, CURVE_DURATIONS),

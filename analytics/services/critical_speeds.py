@@ -9,15 +9,17 @@ fit younger than 120 days holds (conventions).
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import Max
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from analytics.models import BestEffort, CriticalSpeed
-from runners.models import Runner, TypedBest
+from runners.models import Runner, Thresholds, TypedBest
 from science.critical_speed import SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
 from science.efforts import Effort
 
@@ -32,12 +34,27 @@ FITTED, SINGLE = "critical speed", "single effort"
 
 
 class Candidate(NamedTuple):
-    """An effort that an estimate may rest on: m, s, its day and session (None if typed in)."""
+    """An effort that an estimate may rest on: m, s, its day and session (None if typed in).
+
+    ``part_of`` and ``heart_rate`` are those of ``science.efforts.Effort``, None if not known.
+    """
 
     distance: float
     time: float
     day: dt.date
     session: int | None
+    part_of: float | None = None
+    heart_rate: float | None = None
+
+    @property
+    def effort(self) -> Effort:
+        unknown = math.nan
+        return Effort(
+            self.distance,
+            self.time,
+            heart_rate=unknown if self.heart_rate is None else self.heart_rate,
+            part_of=unknown if self.part_of is None else self.part_of,
+        )
 
 
 def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
@@ -52,9 +69,8 @@ def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
         runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True, **span
     )
     typed = TypedBest.objects.filter(runner=runner, **span)
-    found = [
-        Candidate(*row) for row in recorded.values_list("distance", "time", "day", "session").iterator(chunk_size=5000)
-    ]
+    fields = ("distance", "time", "day", "session", "part_of", "end_heart_rate")
+    found = [Candidate(*row) for row in recorded.values_list(*fields).iterator(chunk_size=5000)]
     found += [Candidate(best.distance, best.time, best.day, None) for best in typed]
     return sorted(found, key=lambda effort: (effort.day, effort.distance, effort.time, effort.session or 0))
 
@@ -73,9 +89,10 @@ def series(runner: Runner, first: dt.date, before: Sequence[CriticalSpeed]) -> l
     """Return unsaved estimates valid from ``first`` or later; ``before`` are those that hold until then, in order."""
     found: list[CriticalSpeed] = []
     last = before[-1] if before else None
+    maximum = measured_maximum(runner)
     fitted = next((row.day for row in reversed(before) if row.method == FITTED), None)
     for change in changes(candidates(runner, first - 2 * WINDOW), first):
-        row = estimate_row(runner, change.day, change.efforts)
+        row = estimate_row(runner, change.day, change.efforts, maximum)
         if row is None or (row.method == SINGLE and not believed(row, change, last, fitted)):
             continue
         fitted = row.day if row.method == FITTED else fitted
@@ -91,9 +108,9 @@ def believed(row: CriticalSpeed, change: Change, last: CriticalSpeed | None, fit
     return fitted is None or last is None or row.day - fitted >= WINDOW or row.value > last.value
 
 
-def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate]) -> CriticalSpeed | None:
+def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate], maximum: float) -> CriticalSpeed | None:
     """Return what the efforts give, None if they give nothing."""
-    found = estimate_of(runner, efforts)
+    found = estimate_of(runner, efforts, maximum=maximum)
     if not found.method:
         return None
     fit = found.fit if found.method == FITTED else None
@@ -112,8 +129,17 @@ def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate]) -> Crit
     )
 
 
-def estimate_of(runner: Runner, efforts: Iterable[Candidate]) -> CriticalSpeedEstimate:
-    return estimate([Effort(effort.distance, effort.time) for effort in efforts], sex=runner.sex)
+def estimate_of(runner: Runner, efforts: Iterable[Candidate], *, maximum: float | None = None) -> CriticalSpeedEstimate:
+    """Estimate from ``efforts``; the measured maximum heart rate is asked for (1 query) unless it is given."""
+    maximum = measured_maximum(runner) if maximum is None else maximum
+    return estimate([effort.effort for effort in efforts], sex=runner.sex, max_heart_rate=maximum)
+
+
+def measured_maximum(runner: Runner) -> float:
+    """Return the highest maximum heart rate that was measured or typed in, NaN if it was only estimated; 1 query."""
+    rows = Thresholds.objects.filter(runner=runner, estimated=False)
+    highest: float | None = rows.aggregate(highest=Max("max_heart_rate"))["highest"]
+    return math.nan if highest is None else highest
 
 
 def described(found: CriticalSpeedEstimate, efforts: list[Candidate]) -> list[dict[str, Any]]:

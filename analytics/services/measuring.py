@@ -94,7 +94,7 @@ def save_found(found: list[Found]) -> None:
         efforts,
         update_conflicts=True,
         unique_fields=["session", "distance"],
-        update_fields=["runner", "day", "time", "start", "indoor", "verified"],
+        update_fields=["runner", "day", "time", "start", "indoor", "verified", "part_of", "end_heart_rate"],
     )
     by_day = sorted((measures.session for measures, _efforts in latest.values()), key=lambda session: session.day)
     earliest = {session.runner_id: session for session in reversed(by_day)}
@@ -144,6 +144,12 @@ def best_efforts(session: Session, measured: Measured) -> list[BestEffort]:
             start=effort.start,
             indoor=session.sport_class == SportClass.TREADMILL,
             verified=effort.verified,
+            part_of=known(effort.part_of),
+            end_heart_rate=known(effort.heart_rate),
         )
         for effort in measured.efforts
     ]
+
+
+def known(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -28,8 +28,9 @@ WAVE = (1.0, 1.1, 1.2, 0.8)
 TAPER = {"marathon": (0.45, 0.62, 0.82), "half": (0.62, 0.85), "short": (0.85,)}
 AFTER = {"marathon": (0.22, 0.45, 0.7), "half": (0.6,), "short": ()}
 SKIPPED = 0.06
-#: Everybody's speed is tested once in so many weeks.
+#: Everybody's speed is tested once in so many weeks, over these distances in turn, each followed by 3000 m.
 TRIAL_WEEKS = 5
+TRIALS = {"time trials": 1500.0, "short time trials": 1000.0}
 FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
 #: Critical speed lost by a runner whose fitness falls to nothing, and gained in the two years, as shares.
 DETRAINING, PROGRESS = 0.12, 0.03
@@ -126,7 +127,7 @@ def week_of(
         if near <= 3 and purpose != "recovery":
             purpose = "easy"
         if purpose in {"quality", "intervals"} and index % TRIAL_WEEKS == 2:
-            purpose = "time trials"
+            purpose = list(TRIALS)[index // TRIAL_WEEKS % len(TRIALS)]
         yield moved, chosen(purpose, distance, profile, rng)
 
 
@@ -135,8 +136,8 @@ def chosen(purpose: str, distance: float, profile: Profile, rng: np.random.Gener
     if purpose == "quality":
         purpose = "intervals" if rng.random() < 0.5 else "tempo"
     make = {"easy": easy, "recovery": recovery, "tempo": tempo, "intervals": intervals}
-    if purpose == "time trials":
-        return time_trials(distance, profile.d_prime)
+    if purpose in TRIALS:
+        return time_trials(distance, profile.d_prime, first=TRIALS[purpose])
     if purpose == "long":
         return long_run(min(distance, 34_000), rng, marathon_share=profile.marathon_share)
     return make[purpose](distance, rng)

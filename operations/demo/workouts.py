@@ -94,9 +94,9 @@ def intervals(distance: float, rng: np.random.Generator) -> Workout:
     return Workout("intervals", (warm, *body, cool), kilometre_laps=False, on_track=bool(rng.random() < 0.6))
 
 
-def time_trials(distance: float, d_prime: float) -> Workout:
-    """1500 m and, well rested, 3000 m, both all out: d = CS·t + D′, so v/CS = d/(d − D′)."""
-    body = [Piece(metres, metres / (metres - d_prime)) for metres in (1500.0, 3000.0)]
+def time_trials(distance: float, d_prime: float, *, first: float = 1500.0) -> Workout:
+    """1500 m, or what is ``first``, and, well rested, 3000 m, both all out: d = CS·t + D′, so v/CS = d/(d − D′)."""
+    body = [Piece(metres, metres / (metres - d_prime)) for metres in (first, 3000.0)]
     warm, jog, cool = Piece(2000, 0.73, "warmup"), Piece(2500, 0.6, "rest"), Piece(1500, 0.69, "cooldown")
     longer = Piece(max(500.0, distance - 10_500), 0.72)
     return Workout("time trials", (longer, warm, body[0], jog, body[1], cool), kilometre_laps=False, on_track=True)

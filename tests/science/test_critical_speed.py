@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from science.critical_speed import (
-    d_prime_balance,
     estimate,
     fit,
     threshold_of_effort,
     threshold_speed,
 )
+from science.d_prime import d_prime_balance
 from science.efforts import Effort
 from science.units import MILE
 from tests.science.known import KNOWN
