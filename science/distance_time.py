@@ -133,6 +133,10 @@ def slope_noise(distances: Column, times: Column) -> float:
     """Return the standard error of critical speed (m/s) for each metre of noise in an effort of one metre.
 
     ``sqrt(sum (l d^0.75)²)``, l the weights of the least-squares slope: what the choice of efforts alone decides.
+    Infinite if all take the same time.
     """
-    lever = (times - times.mean()) / np.sum((times - times.mean()) ** 2)
+    spread = np.sum((times - times.mean()) ** 2)
+    if not spread > 0:
+        return math.inf
+    lever = (times - times.mean()) / spread
     return float(np.sqrt(np.sum((lever * distances**NOISE_EXPONENT) ** 2)))

@@ -16,6 +16,8 @@ from science.units import distance_name
 DURATIONS = (180.0, 300.0, 420.0, 600.0, 720.0, 900.0)
 #: What is the first run to be advised, s.
 FIRST = 720.0
+#: A run so near in duration to one that counts would take its place, as a share (convention).
+NEARLY = 0.10
 #: By how much speed falls with duration where no line is known: ``v ~ T^-0.07`` (Riegel 1981).
 FADE = 0.07
 
@@ -29,7 +31,8 @@ def advice(used: Sequence[Effort], fitted: CriticalSpeedFit | None = None) -> st
     """
     if not used:
         return f"An all-out run of about {FIRST / 60:.0f} minutes would be a start."
-    tried = [Effort(_distance(used, fitted, duration), duration) for duration in DURATIONS]
+    new = [duration for duration in DURATIONS if all(abs(duration / run.time - 1) > NEARLY for run in used)]
+    tried = [Effort(_distance(used, fitted, duration), duration) for duration in new or DURATIONS]
     chosen = min(tried, key=lambda run: (not _spans([*used, run]), _noise([*used, run])))
     text = f"An all-out run of about {chosen.time / 60:.0f} minutes (some {distance_name(chosen.distance)})"
     if fitted is None:

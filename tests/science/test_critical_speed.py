@@ -12,6 +12,8 @@ from science.critical_speed import (
     threshold_speed,
 )
 from science.d_prime import d_prime_balance
+from science.distance_time import slope_noise
+from science.effort_line import arrays
 from science.efforts import Effort
 from science.units import MILE
 from tests.science.known import KNOWN
@@ -205,6 +207,67 @@ def test_it_advises_the_run_that_is_missing_most():
     assert "about 15 minutes" in estimate(runner(4.0, 200, (1000, 1500))).advice
     assert "about 3 minutes" in estimate(runner(4.0, 200, (3000, 4000))).advice
     assert estimate([]).advice
+
+
+def test_the_advised_run_narrows_the_interval_as_much_as_it_says():
+    known = runner(4.0, 200, (1000, 1500, 3000))
+    found = estimate(known)
+    before = slope_noise(*arrays(found.used))
+    after = slope_noise(*arrays([*found.used, Effort(3800.0, 900.0)]))
+    assert "about 15 minutes (some 3.8 km)" in found.advice
+    assert f"about {100 * (1 - after / before):.0f} %" in found.advice
+
+
+def test_no_other_run_would_narrow_it_more():
+    found = estimate(runner(4.0, 200, (1000, 1500, 3000)))
+    others = [Effort(200 + 4.0 * seconds, seconds) for seconds in (180, 300, 420, 600, 720)]
+    chosen = slope_noise(*arrays([*found.used, Effort(3800.0, 900.0)]))
+    assert all(slope_noise(*arrays([*found.used, other])) > chosen for other in others)
+
+
+def test_an_effort_that_is_a_part_of_another_does_not_count():
+    part = Effort(1200.0, 259.0, part_of=1500.0)
+    found = estimate([*runner(4.0, 200, (800, 1500, 3000, 4000)), part])
+    (rejection,) = found.rejected
+    assert "part of the 1500 m" in rejection.reason
+    assert found.critical_speed == pytest.approx(4.0)
+
+
+def test_a_long_effort_with_an_easy_heart_does_not_count():
+    held_back = Effort(4500.0, 1120.0, heart_rate=165.0)
+    found = estimate([*runner(4.0, 200, (800, 1500, 3000, 4000)), held_back], max_heart_rate=190.0)
+    (rejection,) = found.rejected
+    assert "87 % of the maximum" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("maximum", "effort"),
+    [
+        (math.nan, Effort(4000.0, 950.0, heart_rate=165.0)),
+        (190.0, Effort(4000.0, 950.0, heart_rate=172.0)),
+        (190.0, Effort(4000.0, 950.0)),
+        (190.0, Effort(800.0, 150.0, heart_rate=150.0)),
+    ],
+)
+def test_an_effort_whose_heart_says_nothing_counts(maximum, effort):
+    found = estimate([*runner(4.0, 200, (1000, 1500, 3000)), effort], max_heart_rate=maximum)
+    assert effort in found.used
+
+
+def test_it_gives_up_the_slow_effort_not_the_fast_ones():
+    good = runner(4.5, 240, (1000, 1500, 3000))
+    held_back = Effort(5000.0, 1.08 * (5000 - 240) / 4.5)
+    found = estimate([*good, held_back])
+    assert [item.effort for item in found.rejected] == [held_back]
+    assert "below the line" in found.rejected[0].reason
+    assert found.critical_speed == pytest.approx(4.5)
+
+
+def test_three_efforts_of_which_one_is_slow_are_no_line():
+    found = estimate([*runner(4.5, 240, (1500, 3000)), Effort(5000.0, 1.09 * (5000 - 240) / 4.5)])
+    assert math.isnan(found.critical_speed)
+    assert found.missing
+    assert found.advice
 
 
 def test_it_flags_a_five_thousand_too_slow_for_the_three():

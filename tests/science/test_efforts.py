@@ -11,6 +11,7 @@ from science.streams import (
     splits,
     time_in_zones,
 )
+from science.units import MILE
 from tests.science.recordings import recording, steps
 
 BLOCK = ((900, 3.0), (100, 5.0), (800, 3.0))
@@ -145,3 +146,23 @@ def test_it_does_not_believe_an_effort_on_a_run_that_only_drops():
     (effort,) = best_efforts(time, distance, [1000], altitude=500 - 0.03 * distance)
     assert not effort.verified
     assert effort.time == pytest.approx(250.0)
+
+
+def test_a_kilometre_within_a_fifteen_hundred_is_a_part_of_it():
+    found = best_efforts(*steps((600, 3.0), (300, 5.0), (600, 2.5)), [400, 1000, 1500, MILE])
+    assert {effort.distance: effort.part_of for effort in found if effort.part_of > 0} == {
+        400: 1500,
+        1000: 1500,
+        MILE: 1500,
+    }
+
+
+def test_efforts_at_different_times_are_no_parts_of_each_other():
+    found = best_efforts(*steps((300, 3.0), (100, 6.0), (600, 2.0), (400, 5.0), (300, 3.0)), [400, 2000])
+    assert all(np.isnan(effort.part_of) for effort in found)
+
+
+def test_an_effort_knows_the_heart_rate_of_its_last_half_minute():
+    time, distance = steps((600, 3.0), (100, 5.0), (600, 3.0))
+    (effort,) = best_efforts(time, distance, [500], heart_rate=np.where(time > 665, 185.0, 150.0))
+    assert effort.heart_rate == pytest.approx(185.0)
