@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0005_loads_by_day'),
+        ('analytics', '0006_measures_flaws'),
     ]
 
     operations = [
