@@ -39,6 +39,7 @@ def page(request: HttpRequest, runner: Runner, import_: Import | None) -> dict[s
         "runner": runner,
         "past": past,
         "past_imports": [(import_, counts[import_.pk]) for import_ in past],
+        "waiting_uploads": queries.waiting_uploads(runner),
         "limit": settings.UPLOAD_MAX_BYTES,
         "whole_page": True,
     }

@@ -1,54 +1,65 @@
-import { sentenceFor } from "./request-errors.js";
+// A file on its way: a small one in one request, a large one in pieces that go on where they stopped, also after the
+// browser was closed. The protocol is told at sessions/views/uploads.py, `begin`.
+import { insist } from "./insist.js";
+import { form, post } from "./post.js";
 
-const UNREACHABLE = "The connection was lost before the file had arrived. Check it, then try again.";
+const PIECE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Post one file with some fields; nothing is thrown, an error comes back as a sentence.
- * @param {string} url
- * @param {File | null} file
- * @param {Record<string, string>} fields empty ones are left out
- * @param {(sent: number) => void} [onProgress] bytes
- * @returns {Promise<{answer?: any, error?: string}>}
+ * @typedef {object} Addresses
+ * @property {string} whole where a small file goes
+ * @property {string} begin where a large one begins
  */
-export function sendFile(url, file, fields, onProgress = () => {}) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) {
-    if (value) {
-      body.append(name, value);
+
+/**
+ * @param {{file: File, path: string}} picked
+ * @param {Addresses} addresses
+ * @param {string} importId of the import that it joins, "" for a new one
+ * @param {import("./insist.js").Sender & {
+ *   onProgress: (sent: number) => void, onBegun: (answer: any) => void}} sender
+ * @returns {Promise<import("./post.js").Answer>} status 200 once all is there
+ */
+export async function sendFile({ file, path }, addresses, importId, sender) {
+  const { signal, onProgress, onBegun } = sender;
+  if (file.size <= PIECE_BYTES) {
+    const fields = () => form({ path, import: importId, file });
+    const answer = await insist(() => post(addresses.whole, fields(), { signal, onProgress }), sender);
+    if (!answer.error) {
+      onBegun(answer.json);
     }
+    return answer;
   }
-  if (file) {
-    body.append("file", file, file.name);
+  const fields = form({ path, import: importId, size: file.size, modified: file.lastModified });
+  const begun = await insist(() => post(addresses.begin, fields, { signal }), sender);
+  if (begun.error) {
+    return begun;
   }
-  const request = new XMLHttpRequest();
-  request.open("POST", url);
-  request.setRequestHeader("Accept", "application/json");
-  for (const [name, value] of Object.entries(JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"))) {
-    request.setRequestHeader(name, value);
-  }
-  request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-  return new Promise((resolve) => {
-    request.addEventListener("load", () => resolve(outcome(request)));
-    request.addEventListener("error", () => resolve({ error: UNREACHABLE }));
-    request.addEventListener("abort", () => resolve({ error: UNREACHABLE }));
-    request.send(body);
-  });
+  onBegun(begun.json);
+  return sendPieces(file, begun.json, sender);
 }
 
-/** @param {XMLHttpRequest} request @returns {{answer?: any, error?: string}} */
-function outcome(request) {
-  const json = parsed(request.responseText);
-  if (request.status >= 200 && request.status < 300) {
-    return { answer: json ?? {} };
+/** @param {File} file @param {{received: number, piece_url: string}} begun */
+async function sendPieces(file, begun, sender) {
+  const { signal, onProgress } = sender;
+  let at = begun.received;
+  onProgress(at);
+  while (at < file.size) {
+    const from = at;
+    const answer = await insist(
+      () =>
+        post(begun.piece_url, file.slice(from, from + PIECE_BYTES), {
+          headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(from) },
+          onProgress: (sent) => onProgress(from + sent),
+          signal,
+        }),
+      sender,
+    );
+    const outOfStep = answer.status === 409 && answer.json?.received !== from;
+    if (answer.error && !outOfStep) {
+      return answer;
+    }
+    at = answer.json.received;
+    onProgress(at);
   }
-  return { error: json?.error ?? sentenceFor(request.status) };
-}
-
-/** @param {string} text @returns {any} undefined if it is no JSON, such as an error page of a proxy */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { status: 200 };
 }
