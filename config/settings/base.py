@@ -271,6 +271,8 @@ ARCHIVE_MAX_RATIO = env.int("ARCHIVE_MAX_RATIO", default=200)
 ARCHIVE_MAX_DEPTH = env.int("ARCHIVE_MAX_DEPTH", default=3)
 ARCHIVE_MAX_FILES = env.int("ARCHIVE_MAX_FILES", default=50_000)
 ARCHIVE_MAX_BYTES = env.int("ARCHIVE_MAX_BYTES", default=50 * 1024**3)
+#: So much of an archive is laid aside before what came out of it is read.
+ARCHIVE_ASIDE_BYTES = env.int("ARCHIVE_ASIDE_BYTES", default=1024**3)
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=100 * 1024**2)
 
 # ---- What is believed of a recording ------------------------------------------------------
