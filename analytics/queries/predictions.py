@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from analytics.models import BestEffort
 from analytics.queries.bests import Record
-from runners.models import Race, Runner, TypedBest
+from analytics.services.results import believed_efforts, told_results
+from runners.models import Race, Runner
 from science.prediction import Prediction, Result, aged_time, predict_race
 from science.units import HALF_MARATHON, MARATHON
 
@@ -52,11 +52,10 @@ class PredictionRow:
 
 
 def results_of(runner: Runner, today: dt.date) -> list[Result]:
-    """Return the best result of the last year over each distance, as old as it is; 2 queries."""
-    span = {"runner": runner, "day__gt": today - OLDEST, "day__lte": today}
-    efforts = BestEffort.objects.filter(indoor=False, verified=True, session__deleted_at__isnull=True, **span)
-    rows = list(efforts.order_by().values_list("distance", "time", "day"))
-    rows += TypedBest.objects.filter(**span).values_list("distance", "time", "day")
+    """Return the best result of the last year over each distance, as old as it is; 4 queries at most."""
+    span = {"day__gt": today - OLDEST, "day__lte": today}
+    rows = list(believed_efforts(runner, **span).order_by().values_list("distance", "time", "day"))
+    rows += [(told.distance, told.time, told.day) for told in told_results(runner, **span)]
     best: dict[float, Result] = {}
     for distance, time, day in rows:
         result = Result(distance, time, (today - day).days)
@@ -66,12 +65,12 @@ def results_of(runner: Runner, today: dt.date) -> list[Result]:
 
 
 def race_prediction(runner: Runner, distance: float, weekly_distance: float | None) -> Prediction | None:
-    """Return what the runner's results say about a race over ``distance`` m today; None without results. 2 queries."""
+    """Return what the runner's results say about a race over ``distance`` m today; None without results."""
     return predict_race(distance, results=results_of(runner, runner.today()), weekly_distance=weekly_distance)
 
 
 def predictions(runner: Runner, weekly_distance: float | None, bests: list[Record]) -> list[PredictionRow]:
-    """Return what the runner's results say about races of today; nothing without results. 3 queries."""
+    """Return what the runner's results say about races of today; nothing without results. 5 queries at most."""
     today = runner.today()
     results = results_of(runner, today)
     held = {record.distance: record for record in bests}

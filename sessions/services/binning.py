@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,11 +37,7 @@ def restore(*, session: Session, by: User | None) -> None:
             if window(other)[0] < end and window(other)[1] > start:
                 raise EditRefused(_("What it holds belongs to “%s” by now. Crop that first.") % other.name)
     session.deleted_at = None
-    try:
-        with transaction.atomic():
-            session.save(update_fields=["deleted_at"])
-    except IntegrityError as error:
-        raise EditRefused(_("The same run is here again. Delete one of the two for ever.")) from error
+    session.save(update_fields=["deleted_at"])
     refresh_since(session.runner, session.day)
 
 

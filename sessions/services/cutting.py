@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from runners.models import User
@@ -138,11 +138,7 @@ def fit(session: Session) -> None:
     for name in DECIDED:
         setattr(session, name, facts[name])
     session.day = (session.started_at + dt.timedelta(seconds=session.utc_offset)).date()
-    try:
-        with transaction.atomic():
-            session.save()
-    except IntegrityError as error:
-        raise EditRefused(_("Another session begins at that very moment. Take another time.")) from error
+    session.save()
     session.laps.all().delete()
     Lap.objects.bulk_create(laps_of(session, recording))
 
