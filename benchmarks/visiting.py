@@ -40,7 +40,7 @@ class Browser:
     def cookie(self, name: str) -> str:
         return next((cookie.value or "" for cookie in self.jar if cookie.name == name), "")
 
-    def post(self, path: str, **form: str) -> str:
+    def post(self, path: str, /, **form: str) -> str:
         data = urllib.parse.urlencode({"csrfmiddlewaretoken": self.cookie("csrftoken"), **form}).encode()
         request = urllib.request.Request(f"{self.address}{path}", data, {"Referer": self.address})
         with self.opener.open(request, timeout=120) as answer:
