@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import performance, session, sessions
+from analytics.views import performance, predictions, session, sessions
 
 app_name = "analytics"
 
@@ -8,6 +8,7 @@ app_name = "analytics"
 runner_urls = [
     path("runners/<int:runner>/sessions/", sessions.listing, name="sessions"),
     path("runners/<int:runner>/performance/", performance.performance, name="performance"),
+    path("runners/<int:runner>/predictions/", predictions.predictions, name="predictions"),
     path("runners/<int:runner>/load.json", performance.load, name="load"),
     path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
 ]

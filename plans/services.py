@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from analytics.queries.predictions import race_prediction
 from analytics.services import training_state
+from analytics.services.predictions import race_prediction
 from live.models import Event
 from plans import schemas, structure_json
 from plans.generator import GeneratedPlan, PlanInputs, PlanRefused, generate
@@ -48,7 +48,7 @@ class Preview:
 def plan_inputs(*, runner: Runner, wish: Wish, today: dt.date | None = None) -> PlanInputs:
     """Return what the generator needs: the wish, and where the runner stands. Raises PlanRefused."""
     state = training_state(runner, today)
-    prediction = race_prediction(runner, wish.race_distance, state.weekly_distance or None)
+    prediction = race_prediction(runner, wish.race_distance, state.day)
     loads = tuple(state.loads) if sum(state.loads) >= SMALLEST_HISTORY else ()
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = (float(one) for one in runner.minutes_available)
     return PlanInputs(

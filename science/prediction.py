@@ -8,85 +8,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from science.race_models import (
-    cameron,
-    emig_fit,
-    emig_time,
-    exponent_between,
-    marathon_by_critical_speed,
-    riegel,
-    tanda,
-    vdot,
-    vdot_time,
-    vickers_exponent,
-    vickers_one,
-    vickers_two,
+from science.race_models import exponent_between, riegel, vickers_exponent, vickers_one
+from science.recording import Column
+from science.results import (
+    MARATHON_FROM,
+    Result,
+    ability_exponent,
+    aged_times,
+    all_out,
+    shrunk_exponent,
 )
 from science.units import HALF_MARATHON, MARATHON, MILE
-from science.world_records import world_record
-
-__all__ = [
-    "RACE_DISTANCES",
-    "Prediction",
-    "Result",
-    "ability_exponent",
-    "aged_time",
-    "cameron",
-    "emig_fit",
-    "emig_time",
-    "exponent_between",
-    "marathon_by_critical_speed",
-    "predict_race",
-    "riegel",
-    "shrunk_exponent",
-    "tanda",
-    "vdot",
-    "vdot_time",
-    "vickers_one",
-    "vickers_two",
-]
+from science.world_records import MEN, world_record
 
 #: Distances that are predicted, m.
 RACE_DISTANCES: tuple[float, ...] = (1500.0, MILE, 3000.0, 5000.0, 10000.0, 15000.0, HALF_MARATHON, MARATHON)
-#: Exponent of runners in general, and how much of one's own deviation from it is believed (convention).
-USUAL_EXPONENT = 1.07
-BELIEVED_SHARE = 0.3
-#: Exponent from half to whole marathon by the time over the half, s: middles of the groups of 1,011 runners.
-ABILITY = ((4950.0, 1.121), (5850.0, 1.144), (6750.0, 1.166), (7650.0, 1.192))
 #: Exponent beyond the marathon (convention).
 ULTRA_EXPONENT = 1.15
-#: Results grow old after 8 weeks, by 0.5 % a week, by 15 % at most (convention).
-FRESH_DAYS = 56.0
-AGEING_PER_WEEK = 0.005
-LARGEST_AGEING = 0.15
-#: A result this much slower than what another implies was not all-out (convention).
-HELD_BACK = 0.04
-#: Results that differ by more than this factor in distance do not judge one another (convention).
-FARTHEST = 4.5
-#: Results used at all: 3.5 minutes to 6 hours, s (Riegel's range and slow marathons).
-DURATIONS = (210.0, 21600.0)
-#: 80 % band of a marathon predicted from a half: actual over predicted of 1,011 runners.
-MARATHON_BAND = (-0.07, 0.08)
-#: The band grows by this share per e-fold that the longest result is shorter than a half (convention).
-MARATHON_BAND_GROWTH = 0.25
-#: Elsewhere the band is a day's form plus this per e-fold of distance to the nearest result, up to a limit
-#: (convention).
-BAND_OF_THE_DAY = 0.02
-BAND_PER_EFOLD = 0.07
-WIDEST_BAND = 0.15
 #: Exponents from the longer race to the marathon that are believed.
 MARATHON_EXPONENTS = (1.02, 1.40)
 #: Shortest race that the models of Vickers & Vertosick were made for, m.
 VICKERS_FROM = 4900.0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A race or best effort: metres, seconds, and how many days ago it was."""
-
-    distance: float
-    time: float
-    age_days: float = 0.0
+#: Spreads (standard deviations of ln t) that make the band, set so that it holds 8 of 10 races of simulated careers
+#: (benchmarks/simulate_races.py). The day of the race: form, heat, course.
+DAY = 0.019
+#: The same of each result that a prediction comes from.
+NOISE = 0.02
+#: Endurance of one runner and another, per e-fold of distance from the results.
+PER_EFOLD = 0.03
+#: What a year may change, growing with the root of the age.
+PER_YEAR = 0.02
+#: From half to whole marathon: -7/+8 % of 1,011 runners; and of a marathon run before.
+TO_MARATHON = 0.064
+MARATHON_NOISE = 0.05
+#: Training alone shows what one can do at least: so much more on the fast side.
+HELD_IN_TRAINING = 0.07
+#: How many standard deviations 8, and 5, of 10 cases lie within on each side.
+EIGHT_OF_TEN, FIVE_OF_TEN = 1.2816, 0.6745
+#: Where the curve up to the half marathon is worked out: ln m.
+GRID: Column = np.log(np.union1d(np.geomspace(800.0, HALF_MARATHON, 40), [d for d in MEN if 800 < d < HALF_MARATHON]))
+RECORDS: Column = np.log([world_record(float(distance)) for distance in np.exp(GRID)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,155 +61,174 @@ class Prediction:
     method: str
     inputs: tuple[Result, ...]
 
+    @property
+    def half_band(self) -> tuple[float, float]:
+        """The band that holds 5 of 10 cases."""
+        share = FIVE_OF_TEN / EIGHT_OF_TEN
+        return self.time * (self.low / self.time) ** share, self.time * (self.high / self.time) ** share
 
-def aged_time(result: Result) -> float:
-    """Return a result's time (s) as it would be today: 0.5 % slower for each week beyond eight, 15 % at most.
+    @property
+    def raced(self) -> bool:
+        """Whether any of the results is known to be a race."""
+        return any(item.race for item in self.inputs)
 
-    A convention.
-    """
-    weeks = max(0.0, (result.age_days - FRESH_DAYS) / 7.0)
-    return result.time * (1.0 + min(AGEING_PER_WEEK * weeks, LARGEST_AGEING))
+    @property
+    def width(self) -> float:
+        """How far the band reaches to one side, as a share of the time: the mean of both sides."""
+        return (self.high - self.low) / self.time / 2
 
-
-def shrunk_exponent(results: Sequence[Result]) -> float:
-    """Return the exponent of a runner's results, drawn to that of runners in general: ``1.07 + 0.3 (k - 1.07)``.
-
-    k is the least-squares slope of ln t on ln d; 1.07 with fewer than two distances. One's own exponent
-    alone predicts worse than the general one.
-    """
-    if len({result.distance for result in results}) < 2:
-        return USUAL_EXPONENT
-    way = np.log([result.distance for result in results])
-    took = np.log([aged_time(result) for result in results])
-    own = float(np.sum((way - way.mean()) * (took - took.mean())) / np.sum((way - way.mean()) ** 2))
-    return USUAL_EXPONENT + BELIEVED_SHARE * (own - USUAL_EXPONENT)
+    @property
+    def speed(self) -> float:
+        """Mean speed, m/s."""
+        return self.distance / self.time
 
 
-def ability_exponent(half_marathon_time: float) -> float:
-    """Return the exponent from half to whole marathon for a half in so many seconds.
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """ln t and its spread over ``GRID``, and what they come from."""
 
-    1.121 below 1:30, 1.144 to 1:45, 1.166 to 2:00, 1.192 above: career bests of 1,011 runners, interpolated
-    between the middles of the groups. Those are frequent racers, two thirds of them men.
-    """
-    times, exponents = zip(*ABILITY, strict=True)
-    return float(np.interp(half_marathon_time, times, exponents))
+    took: Column
+    spread: Column
+    inputs: tuple[Result, ...]
+
+    def at(self, distance: float) -> tuple[float, float]:
+        """Return time (s) and spread over a distance up to the half marathon."""
+        way = math.log(distance)
+        below = min(way - GRID[0], 0.0)
+        return float(np.exp(np.interp(way, GRID, self.took) + below)), float(np.interp(way, GRID, self.spread))
 
 
 def predict_race(
     distance: float, *, results: Sequence[Result], weekly_distance: float | None = None
 ) -> Prediction | None:
-    """Predict the time over ``distance`` (m) from ``results``; None if none of them can be used.
+    """Predict the time over one ``distance`` (m), see ``predict_races``; None if no result can be used."""
+    found = predict_races([distance], results=results, weekly_distance=weekly_distance)
+    return found[0] if found else None
 
-    Times are aged (``aged_time``); results faster than the world record, outside of 3.5 minutes to 6 hours,
-    or slower than others imply are left out. Up to the half marathon, times are interpolated between
-    results, and carried on with ``shrunk_exponent`` beyond them. To the marathon: the second model of
-    Vickers & Vertosick with two results of 5 km to the half and ``weekly_distance`` (m), the first with
-    one, else ``ability_exponent``; or an earlier marathon, if that is faster. The 80 % band is -7/+8 % for
-    a marathon from a half, wider from shorter races, and narrows to ±2 % next to a result.
+
+def predict_races(
+    distances: Sequence[float], *, results: Sequence[Result], weekly_distance: float | None = None
+) -> list[Prediction]:
+    """Predict the times over ``distances`` (m) from ``results``; nothing if none of them can be used.
+
+    Of the results those count that were ``all_out``, as they would be today (``slowing``). Up to the half marathon
+    each is carried to the distance with ``t2 = t1 (d2/d1)^k``, k the ``shrunk_exponent``, and the mean of ln t is
+    taken, weighted by how near in distance and time they are. To the marathon: the second model of Vickers &
+    Vertosick with races over two distances of 5 km to the half and ``weekly_distance`` (m), the first with one, else
+    ``ability_exponent``; averaged with marathons run before. No distance is predicted at a faster pace than a
+    shorter one, none faster than the world record.
+
+    The band holds 8 of 10 races of simulated careers. It widens with the distance to the results and with their age,
+    narrows with their number, and reaches farther to the fast side if nothing but training is known.
 
     Vickers & Vertosick 2016, doi 10.1186/s13102-016-0052-y; Riegel 1981, Am Sci 69:285.
     """
-    used = _usable(results)
-    if not used or not 0 < distance < math.inf:
-        return None
+    used = all_out(results)
+    wanted = [distance for distance in distances if 0 < distance < math.inf]
+    if not used or not wanted:
+        return []
+    curve = _curve(used)
+    marathon = _marathon(used, curve, weekly_distance)
+    return [_predicted(distance, curve, marathon) for distance in wanted]
+
+
+def sharper_by(
+    distance: float, *, results: Sequence[Result], weekly_distance: float | None = None
+) -> tuple[float, Prediction] | None:
+    """Return the race (m) that would narrow the prediction most if it were run now as predicted, and what it gave.
+
+    Of the distances up to the one predicted and no marathon; None if none narrows the band by a tenth.
+    """
+    now = predict_race(distance, results=results, weekly_distance=weekly_distance)
+    tried = [other for other in RACE_DISTANCES if 3000 <= other <= min(distance, HALF_MARATHON)] or [distance]
+    expected = predict_races(tried, results=results, weekly_distance=weekly_distance)
+    found = []
+    for race in expected:
+        more = [*results, Result(race.distance, race.time, 0.0, 1.0, race=True)]
+        after = predict_race(distance, results=more, weekly_distance=weekly_distance)
+        if now and after and after.width < 0.9 * now.width:
+            found.append((race.distance, after))
+    return min(found, key=lambda item: item[1].width) if found else None
+
+
+def _predicted(distance: float, curve: _Curve, to_marathon: tuple[float, float, str]) -> Prediction:
     if distance <= 1.001 * HALF_MARATHON:
-        time, method = _curve(distance, used), "Riegel" if len(used) == 1 else "own results"
-        share = _band(distance, used)
-        return _with_band(distance, time, (-share, share), method, used)
-    half = _curve(HALF_MARATHON, used)
-    marathon, method, inputs = _marathon(used, half, weekly_distance)
-    exponent = exponent_between(HALF_MARATHON, half, MARATHON, marathon)
+        time, spread = curve.at(min(distance, HALF_MARATHON))
+        time *= max(1.0, distance / HALF_MARATHON)
+        return _banded(distance, time, spread, "Riegel" if len(curve.inputs) == 1 else "own results", curve)
+    half, _ = curve.at(HALF_MARATHON)
+    marathon, spread, method = to_marathon
     if distance > 1.001 * MARATHON:
         time = riegel(distance, MARATHON, marathon, exponent=ULTRA_EXPONENT)
     else:
+        exponent = exponent_between(HALF_MARATHON, half, MARATHON, marathon)
         time = riegel(distance, HALF_MARATHON, half, exponent=exponent)
-    longest = min(max(result.distance for result in inputs), HALF_MARATHON)
-    scale = 1.0 + MARATHON_BAND_GROWTH * math.log(HALF_MARATHON / longest)
-    return _with_band(distance, time, (MARATHON_BAND[0] * scale, MARATHON_BAND[1] * scale), method, inputs)
+    return _banded(distance, time, spread, method, curve)
 
 
-def _usable(results: Sequence[Result]) -> list[Result]:
-    """Return the results that can be true and were all-out, the best of each distance, shortest first."""
-    best: dict[float, Result] = {}
-    low, high = DURATIONS
-    for result in results:
-        possible = low <= result.time <= high and result.time >= world_record(result.distance)
-        held = best.get(result.distance)
-        if possible and (held is None or aged_time(result) < aged_time(held)):
-            best[result.distance] = result
-    candidates = sorted(best.values(), key=lambda result: result.distance)
-    return [result for result in candidates if not _held_back(result, candidates)]
+def _curve(used: Sequence[Result]) -> _Curve:
+    """Return the weighted mean of what each result implies for every distance up to the half marathon."""
+    exponent = shrunk_exponent([item for item in used if item.distance <= MARATHON_FROM])
+    way, took, doubt = (np.array(column) for column in zip(*map(_up_to_half, used, aged_times(used)), strict=True))
+    years = np.array([item.age_days for item in used]) / 365.25
+    away = GRID[:, None] - way
+    weight = 1.0 / (NOISE**2 + doubt**2 + (PER_EFOLD * away) ** 2 + PER_YEAR**2 * years)
+    weight /= weight.sum(axis=1, keepdims=True)
+    mean = (weight * (took + exponent * away)).sum(axis=1)
+    single = (weight**2 * NOISE**2 + weight * doubt**2).sum(axis=1)
+    far = PER_EFOLD * (weight * away).sum(axis=1)
+    old = PER_YEAR**2 * (weight * years).sum(axis=1)
+    # Neither faster than the world record nor at a faster pace than a shorter distance.
+    paced = np.maximum.accumulate(np.maximum(mean, RECORDS) - GRID) + GRID
+    return _Curve(paced, np.sqrt(DAY**2 + single + far**2 + old), tuple(used))
 
 
-def _held_back(result: Result, others: Sequence[Result]) -> bool:
-    """Tell whether another result implies a clearly faster time, or a longer one was run at a higher speed.
-
-    A marathon may be as slow for the shorter races as that of the slowest group.
-    """
-    own = aged_time(result)
-    for other in others:
-        ratio = result.distance / other.distance
-        if other is result or not 1 / FARTHEST <= ratio <= FARTHEST:
-            continue
-        beyond = result.distance > 1.1 * HALF_MARATHON
-        exponent = ABILITY[-1][1] if beyond else USUAL_EXPONENT
-        implied = riegel(result.distance, other.distance, aged_time(other), exponent=exponent)
-        if own > (1 + HELD_BACK) * implied or (ratio < 1 and own >= ratio * aged_time(other)):
-            return True
-    return False
+def _up_to_half(result: Result, time: float) -> tuple[float, float, float]:
+    """Return ln d, ln t and the further spread of a result: half of what it was aged; a marathon as the half in it."""
+    doubt = math.log(time / result.time) / 2
+    if result.distance <= MARATHON_FROM:
+        return math.log(result.distance), math.log(time), doubt
+    ratio = HALF_MARATHON / result.distance
+    half = time * ratio ** ability_exponent(time * ratio**1.15)
+    return math.log(HALF_MARATHON), math.log(half), math.hypot(doubt, TO_MARATHON)
 
 
-def _curve(distance: float, used: Sequence[Result]) -> float:
-    """Return the time over ``distance``: linear in ln t over ln d between results, with the exponent beyond them."""
-    way = np.log([result.distance for result in used])
-    took = np.log([aged_time(result) for result in used])
-    exponent, target = shrunk_exponent(used), math.log(distance)
-    beyond = min(target - way[0], 0.0) + max(target - way[-1], 0.0)
-    return float(np.exp(np.interp(target, way, took) + exponent * beyond))
+def _marathon(used: Sequence[Result], curve: _Curve, weekly_distance: float | None) -> tuple[float, float, str]:
+    """Return the marathon time (s), its spread and the method."""
+    half, spread = curve.at(HALF_MARATHON)
+    known = sorted({item.distance for item in used if VICKERS_FROM <= item.distance <= 1.001 * HALF_MARATHON})
+    time, method = _marathon_from_shorter(known, curve, weekly_distance)
+    spread = math.hypot(spread, TO_MARATHON)
+    before = [item for item in used if item.distance > MARATHON_FROM]
+    if before:
+        aged = zip(before, aged_times(before), strict=True)
+        took = [math.log(riegel(MARATHON, item.distance, today, exponent=ULTRA_EXPONENT)) for item, today in aged]
+        own = [1 / (DAY**2 + MARATHON_NOISE**2 + PER_YEAR**2 * item.age_days / 365.25) for item in before]
+        shorter = 1 / spread**2 if known else 0.0
+        total = sum(own) + shorter
+        took_all = shorter * math.log(time) + sum(w * t for w, t in zip(own, took, strict=True))
+        time, spread = math.exp(took_all / total), max(math.sqrt(1 / total), MARATHON_NOISE)
+        method = f"{method} and earlier marathons" if known else "earlier marathons"
+    return max(time, half * MARATHON / HALF_MARATHON, world_record(MARATHON)), spread, method
 
 
-def _marathon(
-    used: Sequence[Result], half: float, weekly_distance: float | None
-) -> tuple[float, str, tuple[Result, ...]]:
-    """Return the marathon time (s), the method and its inputs."""
-    races = [result for result in used if VICKERS_FROM <= result.distance <= 1.001 * HALF_MARATHON]
-    inputs = tuple(races[-2:]) or tuple(used)
-    exponent = _vickers_exponent(races, weekly_distance)
-    if weekly_distance is not None and exponent is not None:
-        time, method = riegel(MARATHON, races[-1].distance, aged_time(races[-1]), exponent=exponent), "Vickers 2"
-    elif weekly_distance is not None and races:
-        race = races[-1]
-        time = vickers_one(race.distance, aged_time(race), weekly_distance=weekly_distance)
-        method, inputs = "Vickers 1", (race,)
-    else:
-        time, method = riegel(MARATHON, HALF_MARATHON, half, exponent=ability_exponent(half)), "ability"
-    for result in used:
-        if result.distance > 1.1 * HALF_MARATHON:
-            known = riegel(MARATHON, result.distance, aged_time(result), exponent=ULTRA_EXPONENT)
-            if known < time:
-                time, method, inputs = known, "earlier marathon", (result,)
-    return max(time, half * MARATHON / HALF_MARATHON), method, inputs
+def _marathon_from_shorter(known: Sequence[float], curve: _Curve, weekly_distance: float | None) -> tuple[float, str]:
+    """Return the time (s) that results over the ``known`` distances imply, and the method."""
+    half, _ = curve.at(HALF_MARATHON)
+    if weekly_distance is None or not known:
+        return riegel(MARATHON, HALF_MARATHON, half, exponent=ability_exponent(half)), "ability"
+    longest = min(known[-1], HALF_MARATHON)
+    time, _ = curve.at(longest)
+    if len(known) > 1:
+        between = exponent_between(known[0], curve.at(known[0])[0], longest, time)
+        exponent = vickers_exponent(between, weekly_distance=weekly_distance)
+        if MARATHON_EXPONENTS[0] <= exponent <= MARATHON_EXPONENTS[1]:
+            return riegel(MARATHON, longest, time, exponent=exponent), "Vickers 2"
+    return vickers_one(longest, time, weekly_distance=weekly_distance), "Vickers 1"
 
 
-def _vickers_exponent(races: Sequence[Result], weekly_distance: float | None) -> float | None:
-    """Return the exponent of the second model of Vickers & Vertosick, None if it does not apply."""
-    if weekly_distance is None or len(races) < 2:
-        return None
-    short, long = races[-2:]
-    between = exponent_between(short.distance, aged_time(short), long.distance, aged_time(long))
-    exponent = vickers_exponent(between, weekly_distance=weekly_distance)
-    return exponent if MARATHON_EXPONENTS[0] <= exponent <= MARATHON_EXPONENTS[1] else None
-
-
-def _band(distance: float, used: Sequence[Result]) -> float:
-    nearest = min(abs(math.log(distance / result.distance)) for result in used)
-    return min(BAND_OF_THE_DAY + BAND_PER_EFOLD * nearest, WIDEST_BAND)
-
-
-def _with_band(
-    distance: float, time: float, band: tuple[float, float], method: str, inputs: Sequence[Result]
-) -> Prediction:
-    """Return the prediction; half of what the newest input was aged widens its band on both sides."""
-    newest = min(inputs, key=lambda result: result.age_days)
-    doubt = (aged_time(newest) / newest.time - 1.0) / 2
-    return Prediction(distance, time, time * (1 + band[0] - doubt), time * (1 + band[1] + doubt), method, tuple(inputs))
+def _banded(distance: float, time: float, spread: float, method: str, curve: _Curve) -> Prediction:
+    raced = any(item.race for item in curve.inputs)
+    fast = EIGHT_OF_TEN * (spread if raced else math.hypot(spread, HELD_IN_TRAINING))
+    low, high = time * math.exp(-fast), time * math.exp(EIGHT_OF_TEN * spread)
+    return Prediction(distance, time, low, high, method, curve.inputs)

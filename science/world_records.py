@@ -6,6 +6,8 @@ ModPerformR (MIT licence, ``science/data/LICENSE.modperformr``).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from science.units import HALF_MARATHON, MARATHON, MILE
@@ -34,6 +36,7 @@ WOMEN: dict[float, float] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def world_record(distance: float, *, sex: str = "") -> float:
     """Return the world record in seconds over ``distance`` metres.
 

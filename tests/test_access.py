@@ -69,6 +69,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "analytics:critical_speed": (OF_ALICE, ""),
     "analytics:load": (OF_ALICE, ""),
     "analytics:performance": (OF_ALICE, ""),
+    "analytics:predictions": (OF_ALICE, ""),
     "analytics:session": (OF_ALICE, "training_session"),
     "analytics:session_columns": (OF_ALICE, "training_session"),
     "analytics:session_edit": (OF_ALICE, "training_session"),

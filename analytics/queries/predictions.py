@@ -1,86 +1,216 @@
-"""Race predictions from a runner's results of the last year."""
+"""The predictions page: what the runner would run today, what it rests on, how predictions did before."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from analytics.queries.bests import Record
-from analytics.services.results import believed_efforts, told_results
+from analytics.services.predictions import OLDEST_DAYS, Known, predictions
+from analytics.services.results import DatedResult
 from runners.models import Race, Runner
-from science.prediction import Prediction, Result, aged_time, predict_race
+from science.prediction import RACE_DISTANCES, Prediction, sharper_by
+from science.results import Result
 from science.units import HALF_MARATHON, MARATHON
 
+#: What the overview shows.
 DISTANCES = (5000.0, 10000.0, HALF_MARATHON, MARATHON)
-#: Older results say little about today.
-OLDEST = dt.timedelta(days=365)
 #: The axis of a prediction reaches this share to both sides of it.
 REACH = 0.16
+#: Validity, 0 to 5, of a prediction whose band reaches no farther to one side than this share (convention).
+SURE = ((0.04, 4), (0.06, 3), (0.09, 2))
+#: Fewer past predictions say nothing about the band.
+FEWEST_PAST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PredictionRow:
-    """A prediction with its marks on an axis from 0 (faster) to 100 (slower)."""
+def place(time: float, middle: float) -> float:
+    """Return where a time stands on an axis from 0 (faster) to 100 (slower) around ``middle``."""
+    share = (time / middle - 1) / REACH
+    return round(min(100.0, max(0.0, 50 + 50 * share)), 1)
+
+
+class OnAxis:
+    """A prediction's band as places on its axis."""
+
+    prediction: Prediction
+
+    @property
+    def low(self) -> float:
+        return place(self.prediction.low, self.prediction.time)
+
+    @property
+    def width(self) -> float:
+        return round(place(self.prediction.high, self.prediction.time) - self.low, 1)
+
+    @property
+    def low50(self) -> float:
+        return place(self.prediction.half_band[0], self.prediction.time)
+
+    @property
+    def width50(self) -> float:
+        return round(place(self.prediction.half_band[1], self.prediction.time) - self.low50, 1)
+
+
+@dataclass(frozen=True)
+class PredictionRow(OnAxis):
+    """A prediction beside the runner's best and goal over the distance."""
 
     prediction: Prediction
     best: Record | None
     goal_time: float | None
 
     @property
-    def speed(self) -> float:
-        return self.prediction.distance / self.prediction.time
-
-    @property
-    def low(self) -> float:
-        return self.place(self.prediction.low)
-
-    @property
-    def width(self) -> float:
-        return self.place(self.prediction.high) - self.low
-
-    @property
     def best_place(self) -> float | None:
-        return self.place(self.best.time) if self.best else None
+        return place(self.best.time, self.prediction.time) if self.best else None
 
     @property
     def goal_place(self) -> float | None:
-        return self.place(self.goal_time) if self.goal_time else None
+        return place(self.goal_time, self.prediction.time) if self.goal_time else None
 
-    def place(self, time: float) -> float:
-        share = (time / self.prediction.time - 1) / REACH
-        return round(min(100.0, max(0.0, 50 + 50 * share)), 1)
-
-
-def results_of(runner: Runner, today: dt.date) -> list[Result]:
-    """Return the best result of the last year over each distance, as old as it is; 4 queries at most."""
-    span = {"day__gt": today - OLDEST, "day__lte": today}
-    rows = list(believed_efforts(runner, **span).order_by().values_list("distance", "time", "day"))
-    rows += [(told.distance, told.time, told.day) for told in told_results(runner, **span)]
-    best: dict[float, Result] = {}
-    for distance, time, day in rows:
-        result = Result(distance, time, (today - day).days)
-        if distance not in best or aged_time(result) < aged_time(best[distance]):
-            best[distance] = result
-    return [best[distance] for distance in sorted(best)]
+    @property
+    def validity(self) -> int:
+        """How sure it is, 0 to 5."""
+        return next((points for width, points in SURE if self.prediction.width <= width), 1)
 
 
-def race_prediction(runner: Runner, distance: float, weekly_distance: float | None) -> Prediction | None:
-    """Return what the runner's results say about a race over ``distance`` m today; None without results."""
-    return predict_race(distance, results=results_of(runner, runner.today()), weekly_distance=weekly_distance)
-
-
-def predictions(runner: Runner, weekly_distance: float | None, bests: list[Record]) -> list[PredictionRow]:
-    """Return what the runner's results say about races of today; nothing without results. 5 queries at most."""
+def prediction_rows(
+    runner: Runner, known: Known, bests: list[Record], distances: tuple[float, ...] = DISTANCES
+) -> list[PredictionRow]:
+    """Return what the runner would run today; nothing without results. 1 query."""
     today = runner.today()
-    results = results_of(runner, today)
     held = {record.distance: record for record in bests}
     goals = {
         race.distance: race.goal_time
         for race in Race.objects.filter(runner=runner, day__gte=today, goal_time__isnull=False).order_by("-day")
     }
+    return [
+        PredictionRow(found, held.get(found.distance), goals.get(found.distance))
+        for found in predictions(known, today, distances)
+    ]
+
+
+@dataclass(frozen=True)
+class PastRow(OnAxis):
+    """A race beside what was predicted on its eve, of what was known then."""
+
+    race: DatedResult
+    prediction: Prediction
+
+    @property
+    def error(self) -> float:
+        """By how many per cent the race was slower than predicted."""
+        return 100 * (self.race.time / self.prediction.time - 1)
+
+    @property
+    def inside(self) -> bool:
+        return self.prediction.low <= self.race.time <= self.prediction.high
+
+    @property
+    def result_place(self) -> float:
+        return place(self.race.time, self.prediction.time)
+
+
+@dataclass(frozen=True)
+class Past:
+    """How the predictions of past races did; ``unpredicted`` races had nothing before them to be predicted from."""
+
+    rows: list[PastRow]
+    unpredicted: int
+
+    @property
+    def inside(self) -> int:
+        return sum(row.inside for row in self.rows)
+
+    @property
+    def bias(self) -> float | None:
+        """By how many per cent races were slower than predicted, in the mean."""
+        return sum(row.error for row in self.rows) / len(self.rows) if self.rows else None
+
+    @property
+    def size(self) -> float | None:
+        """Mean size of the error, per cent."""
+        return sum(abs(row.error) for row in self.rows) / len(self.rows) if self.rows else None
+
+    @property
+    def enough(self) -> bool:
+        return len(self.rows) >= FEWEST_PAST
+
+    @property
+    def as_promised(self) -> bool:
+        """Whether so many inside go with a band that holds 8 of 10: not among the unlikeliest 5 % (binomial)."""
+        n, chance = len(self.rows), 0.8
+        below = sum(math.comb(n, k) * chance**k * (1 - chance) ** (n - k) for k in range(self.inside + 1))
+        return below >= 0.05
+
+
+def past_predictions(known: Known, until: dt.date) -> Past:
+    """Return the races up to ``until`` beside what was predicted the day before each, newest first. No query."""
+    run = [race for race in reversed(known.races) if race.day <= until.toordinal()]
+    rows = []
+    for race in run:
+        found = predictions(known, race.date - dt.timedelta(days=1), [race.distance])
+        rows += [PastRow(race, prediction) for prediction in found]
+    return Past(rows, len(run) - len(rows))
+
+
+@dataclass(frozen=True)
+class Input:
+    """A result that the predictions rest on, with its day."""
+
+    result: Result
+    day: dt.date
+    age: int
+    session: int | None
+
+
+def inputs_of(rows: list[PredictionRow], known: Known, today: dt.date) -> list[Input]:
+    """Return what the predictions rest on, newest first. No query."""
+    results = sorted(rows[0].prediction.inputs, key=lambda item: item.age_days) if rows else []
     found = []
-    for distance in DISTANCES:
-        prediction = predict_race(distance, results=results, weekly_distance=weekly_distance)
-        if prediction is not None:
-            found.append(PredictionRow(prediction, held.get(distance), goals.get(distance)))
+    for result in results:
+        age = int(result.age_days)
+        day = today - dt.timedelta(days=age)
+        found.append(Input(result, day, age, known.session_of(day.toordinal(), result)))
     return found
+
+
+@dataclass(frozen=True)
+class Sharper:
+    """The race that would narrow the band of ``distance`` most: from ``now`` to ``after`` per cent to one side."""
+
+    distance: float
+    race: float
+    now: float
+    after: float
+
+
+def sharper(known: Known, rows: list[PredictionRow], today: dt.date, distance: float) -> Sharper | None:
+    """Return what would make the prediction of ``distance`` surer, None if no single race would do much."""
+    row = next((row for row in rows if row.prediction.distance == distance), None)
+    if row is None:
+        return None
+    when = today.toordinal()
+    found = sharper_by(distance, results=known.results(when), weekly_distance=known.weekly_distance(when))
+    if found is None:
+        return None
+    race, after = found
+    return Sharper(distance, race, 100 * row.prediction.width, 100 * after.width)
+
+
+def missing(known: Known, today: dt.date) -> str:
+    """Say what it takes for a first prediction."""
+    last = max(known.days.tolist(), default=None)
+    if last is None:
+        return _("It takes one all-out effort of 4 minutes or more outdoors: a race, or a time trial from 1500 m up.")
+    if last <= today.toordinal() - OLDEST_DAYS:
+        day = dt.date.fromordinal(last)
+        return _(
+            "The last result is of %(day)s. Results older than a year are not used: race, or run a time trial."
+        ) % {"day": f"{day:%d %B %Y}"}
+    return _("There are efforts, but none of 3.5 minutes to 6 hours that can be true. It takes a race or a time trial.")
+
+
+__all__ = ["DISTANCES", "RACE_DISTANCES", "inputs_of", "missing", "past_predictions", "prediction_rows", "sharper"]

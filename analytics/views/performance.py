@@ -7,9 +7,10 @@ from django.shortcuts import render
 from analytics.charts import distance_bars, zone_bars
 from analytics.queries import performance as queries
 from analytics.queries.bests import records
-from analytics.queries.predictions import predictions
+from analytics.queries.predictions import prediction_rows
 from analytics.queries.weeks import easy_share, last_weeks
 from analytics.services import current_numbers
+from analytics.services.predictions import recent
 from runners.permissions import DataKind, shown_runner, visible_kinds
 
 
@@ -21,7 +22,6 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
     card = queries.speed_card(shown, numbers)
     fallen = records(shown)
     bests = [history[-1] for _, history in sorted(fallen.items())]
-    weekly = numbers.distance_28 / 4 if numbers.first_day else None
     weeks = last_weeks(shown)
     context = {
         "runner": shown,
@@ -29,8 +29,7 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
         "card": card,
         "change": queries.change_in_year(shown, card.speed),
         "bests": bests,
-        "predictions": predictions(shown, weekly, bests),
-        "weekly_distance": weekly,
+        "predictions": prediction_rows(shown, recent(shown), bests),
         "weeks": weeks,
         "distance_bars": distance_bars(weeks),
         "zone_bars": zone_bars(weeks) if DataKind.HEART_RATE in visible_kinds(request.user, shown) else [],

@@ -248,7 +248,6 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep", "jobs.sweep", env.int("JOBS_SWEEP_SECONDS", default=10)),
         ("prune", "jobs.prune", 3600),
         ("sweep_uploads", "sessions.sweep_uploads", 3600),
-        ("empty_bins", "sessions.empty_bins", 3600),
     )
 }
 #: A unit whose worker has not been heard of for so long is taken up by another.
@@ -272,12 +271,7 @@ ARCHIVE_MAX_RATIO = env.int("ARCHIVE_MAX_RATIO", default=200)
 ARCHIVE_MAX_DEPTH = env.int("ARCHIVE_MAX_DEPTH", default=3)
 ARCHIVE_MAX_FILES = env.int("ARCHIVE_MAX_FILES", default=50_000)
 ARCHIVE_MAX_BYTES = env.int("ARCHIVE_MAX_BYTES", default=50 * 1024**3)
-#: So much of an archive is laid aside before what came out of it is read.
-ARCHIVE_ASIDE_BYTES = env.int("ARCHIVE_ASIDE_BYTES", default=1024**3)
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=100 * 1024**2)
-
-#: How long sessions that were deleted can be taken out of the bin.
-BIN_KEEP_DAYS = env.int("BIN_KEEP_DAYS", default=30)
 
 # ---- What is believed of a recording ------------------------------------------------------
 

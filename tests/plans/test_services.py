@@ -2,8 +2,7 @@ import datetime as dt
 
 import pytest
 
-from analytics.queries.predictions import race_prediction
-from analytics.services import training_state
+from analytics.services.predictions import race_prediction
 from live.models import Event
 from plans.generator import PlanRefused, generate
 from plans.generator.stored import inputs_from_json, inputs_to_json
@@ -121,7 +120,7 @@ def test_it_trains_for_what_the_results_predict(alice, history, wish):
     TypedBest.objects.create(runner=runner, distance=21097.5, time=6000, day=runner.today() - dt.timedelta(days=20))
     asked = wish(runner)
     preview = preview_plan(runner=runner, wish=asked)
-    predicted = race_prediction(runner, asked.race_distance, training_state(runner).weekly_distance)
+    predicted = race_prediction(runner, asked.race_distance)
     assert predicted is not None
     assert preview.plan.race_speed == pytest.approx(asked.race_distance / predicted.time)
 

@@ -46,10 +46,10 @@ def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dic
     """Return the columns among ``absent`` that developer fields have."""
     columns: dict[str, Column] = {}
     natives = (layout.fields.get(NATIVE_FIELD) for layout in messages.found.get(FIELD_DESCRIPTION, {}))
-    if not any(natives) or not any(group.layout.developer for group in table.parts):
+    if not any(natives) or not any(group.layout.developer for group in table.groups):
         return columns
     described = descriptions(messages)
-    for group in table.parts:
+    for group in table.groups:
         for field in group.layout.developer:
             told = described.get((field.developer, field.number))
             if told is None or told.column not in absent or field.size % told.base.size or not field.size:

@@ -107,7 +107,7 @@ def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> 
     if not keep.all():
         warnings.append(f"{np.count_nonzero(~keep)} records without a usable time were left out.")
         times, columns = times[keep], {name: values[keep] for name, values in columns.items()}
-    back = np.count_nonzero(times[1:] < times[:-1])
+    back = np.count_nonzero(np.diff(times) < 0)
     if back:
         warnings.append(f"The time goes back {back} times; the records were put in order.")
         order = np.argsort(times, kind="stable")
