@@ -72,6 +72,29 @@ class Browser:
             raise SystemExit(f"the upload was answered with {answer.status}: {body[:300]!r}")
         return str(json.loads(body)["import"])
 
+    def upload_in_pieces(self, runner: int, file: Path, size: int = 4 << 20) -> str:
+        """Send a large file as the page does; return the id of its import."""
+        stat = file.stat()
+        begin = self.post(
+            f"/runners/{runner}/upload/begin/", path=file.name, size=str(stat.st_size), modified=str(int(stat.st_mtime))
+        )
+        begun = json.loads(begin)
+        at = begun["received"]
+        with file.open("rb") as content:
+            while at < stat.st_size:
+                content.seek(at)
+                headers = {
+                    "Content-Type": "application/offset+octet-stream",
+                    "Upload-Offset": str(at),
+                    "X-CSRFToken": self.cookie("csrftoken"),
+                    "Referer": self.address,
+                }
+                request = urllib.request.Request(self.address + begun["piece_url"], content.read(size), headers)
+                with self.opener.open(request, timeout=120) as answer:
+                    at = json.load(answer)["received"]
+        self.post(begun["close_url"])
+        return str(begun["import"])
+
 
 def pieces(head: bytes, file: Path, tail: bytes) -> Iterator[bytes]:
     yield head
@@ -142,6 +165,10 @@ class Memory(Repeated):
         for pid in family & found.keys():
             name, _parent, peak = found[pid]
             self.peaks[pid] = name, peak
+
+    def by_name(self) -> dict[str, int]:
+        """Return the highest peak of the processes of each name, bytes."""
+        return dict(sorted(self.peaks.values(), key=lambda pair: pair[1]))
 
     def show(self) -> None:
         for name, peak in sorted(self.peaks.values(), key=lambda pair: -pair[1])[:8]:

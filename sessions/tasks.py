@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from sessions import services
+from sessions import services, watching
 
 
 @shared_task(name="sessions.sweep_uploads")
 def sweep_uploads() -> None:
     services.sweep_uploads()
+
+
+@shared_task(name="sessions.watch_folder")
+def watch_folder() -> None:
+    watching.look()

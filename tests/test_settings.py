@@ -57,6 +57,8 @@ def test_it_names_what_is_missing(name, tmp_path):
         ("ALLOWED_HOSTS", "*"),
         ("BASE_URL", "http://longrun.example"),
         ("UPLOAD_MAX_BYTES", "a lot"),
+        ("UPLOAD_KEEP_DAYS", "0"),
+        ("WATCH_FOLDER", "/nowhere/at/all"),
         ("HIGHEST_HEART_RATE", "255"),
     ],
 )

@@ -7,6 +7,7 @@ docs/operations.md lists them all.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,13 @@ QUALITY_LIMITS = Limits(
     longest_level=env.between("FROZEN_ALTITUDE_METRES", 200, 20_000, default=2000),
     largest_leap=env.between("CLOCK_LEAP_SECONDS", 600, 86_400, default=21_600),
 )
+
+#: A folder with one for each runner, whose files are imported by themselves; empty: none.
+WATCH_FOLDER = env.str("WATCH_FOLDER", default="")
+if WATCH_FOLDER and not (Path(WATCH_FOLDER).is_dir() and os.access(WATCH_FOLDER, os.R_OK | os.W_OK | os.X_OK)):
+    raise ImproperlyConfigured("WATCH_FOLDER must be a folder that is there and that Longrun may write to.")
+if UPLOAD_KEEP_DAYS < 1:
+    raise ImproperlyConfigured("UPLOAD_KEEP_DAYS must be 1 or more.")
 
 # ---- Mail and logs -----------------------------------------------------------------------
 
