@@ -26,7 +26,12 @@ COLUMNS: dict[str, str] = {
     "ground_contact_time": "s",
     "ground_contact_balance": "%",
     "step_length": "m",
+    "vertical_ratio": "%",  # vertical oscillation / step length
     "grade": "%",
+    "respiration_rate": "breaths/min",
+    "form_power": "W",  # of the power, what lifts and lowers the body
+    "air_power": "W",  # of the power, what the air takes
+    "leg_spring_stiffness": "kN/m",
 }
 
 
@@ -59,6 +64,53 @@ class Lap:
     descent: float = float("nan")
     trigger: str = ""
     intensity: str = ""
+    step: int | None = None  # of the workout, if the watch led through one
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """One length of a pool: ``start`` since the recording's and ``elapsed`` in seconds; a rest is not ``active``."""
+
+    start: float
+    elapsed: float
+    active: bool = True
+    strokes: float = float("nan")
+    stroke: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a workout, or an order to repeat.
+
+    ``ends`` is "time" (``amount`` in s), "distance" (m), "open", "heart_rate_below" and "_above" (bpm),
+    "calories" or "repeat" (go back to step ``back_to`` until it has been done ``times`` times); what we have
+    no name for is the format's number. ``target`` is "open", "speed" (``low`` to ``high`` in m/s),
+    "heart_rate" (bpm, or % of the maximum if ``percent``), "cadence" (of one leg), "power" (W, or % of
+    the threshold), or, with ``zone`` set, a zone of the watch. NaN and None: not told.
+    """
+
+    ends: str = "open"
+    amount: float = float("nan")
+    target: str = "open"
+    low: float = float("nan")
+    high: float = float("nan")
+    percent: bool = False
+    zone: int | None = None
+    back_to: int | None = None
+    times: int | None = None
+    intensity: str = "active"
+    name: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workout:
+    """A workout as a watch has it, with its steps in order."""
+
+    name: str = ""
+    sport: str = "running"
+    sub_sport: str = "generic"
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +127,7 @@ class Recording:
     told: seconds since ``start`` of the record before, the interval in seconds. ``settings`` is what
     the device knew of the runner (``weight`` kg, ``height`` m, ``resting_heart_rate``, ``max_heart_rate``,
     ``threshold_heart_rate`` bpm, ``threshold_power`` W), ``heart_rate_zones`` the upper limits of its zones.
+    ``workout`` is what the watch led through, ``lengths`` those of a pool.
     """
 
     start: datetime
@@ -90,6 +143,8 @@ class Recording:
     beats: Column = field(default_factory=lambda: np.empty((0, 2)))
     settings: dict[str, float] = field(default_factory=dict)
     heart_rate_zones: tuple[float, ...] = ()
+    workout: Workout | None = None
+    lengths: tuple[Length, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns["time"])

@@ -8,8 +8,12 @@ from numpy.typing import ArrayLike
 from science.recording import Column, Lap, Recording
 from sessions.decoders.fit import names
 from sessions.decoders.fit import profile as fit
+from sessions.encoders.developer import developer_fields, developer_messages
 from sessions.encoders.messages import (
+    DEVELOPMENT,
     ENUM,
+    MESSAGE_INDEX,
+    OTHER_LOCAL,
     SINT8,
     SINT16,
     SINT32,
@@ -19,6 +23,7 @@ from sessions.encoders.messages import (
     UINT32Z,
     Type,
     Values,
+    code,
     definition,
     file,
     message,
@@ -26,6 +31,7 @@ from sessions.encoders.messages import (
     rows,
     text,
 )
+from sessions.encoders.workout import workout_messages
 
 #: The type in which the best source of each column is written.
 TYPES: dict[str, Type] = {
@@ -41,7 +47,9 @@ TYPES: dict[str, Type] = {
     "ground_contact_time": UINT16,
     "ground_contact_balance": UINT16,
     "step_length": UINT16,
+    "vertical_ratio": UINT16,
     "grade": SINT16,
+    "respiration_rate": UINT16,
 }
 #: The same for what a session sums up.
 TOTALS: dict[str, Type] = {
@@ -58,13 +66,11 @@ TOTALS: dict[str, Type] = {
     "training_effect": UINT8,
 }
 CADENCE_TICKS = 128
-RECORD_LOCAL, EVENT_LOCAL, OTHER_LOCAL = 0, 1, 2
+RECORD_LOCAL, EVENT_LOCAL = 0, 1
 STOP_ALL = 4
-DEVELOPMENT = 255
 CREATOR = 0
 ACTIVITY_EVENT, STOPPED = 26, 1
 FIRST_LAP_INDEX = 0
-MESSAGE_INDEX = 254
 
 
 def encode(recording: Recording, *, name: str = "") -> bytes:
@@ -85,20 +91,14 @@ def encode(recording: Recording, *, name: str = "") -> bytes:
             fit.SPORT,
             [numbers(0, ENUM, sport), numbers(1, ENUM, sub_sport), *([text(3, name)] if name else [])],
         ),
+        *(workout_messages(recording.workout) if recording.workout else []),
+        *developer_messages(recording.columns),
         *records(recording, start, strides),
         *([laps(recording.laps, start, strides, sport)] if recording.laps else []),
         session(recording, start, strides, [numbers(5, ENUM, sport), numbers(6, ENUM, sub_sport)]),
         activity(recording, start),
     ]
     return file(b"".join(content))
-
-
-def code(named: dict[int, str], name: str, absent: int) -> int:
-    """Return the number of a name, or the number that it says itself."""
-    for number, known in named.items():
-        if known == name:
-            return number
-    return int(name) if name.isdecimal() else absent
 
 
 def identity(recording: Recording, start: int) -> list[bytes]:
@@ -141,14 +141,15 @@ def records(recording: Recording, start: int, strides: float) -> list[bytes]:
             fields.append(numbers(source.number, kind, recording.columns[name], source.scale, source.offset))
     if "cadence" in recording.columns:
         fields += cadence(recording.columns["cadence"] / strides)
-    data = rows(RECORD_LOCAL, fields)
+    developer = developer_fields(recording.columns)
+    data = rows(RECORD_LOCAL, [*fields, *developer])
     size, raw = data.dtype.itemsize, data.tobytes()
     edges = np.rint(recording.pauses.ravel())
     cuts = size * np.searchsorted(recording.time, edges)
     kinds = [fit.TIMER_START, *([STOP_ALL, fit.TIMER_START] * len(recording.pauses)), STOP_ALL]
     moments = np.rint([0.0, *edges, recording.elapsed])
     events = event(start + moments, kinds)
-    content = [events[0] + events[1], definition(RECORD_LOCAL, fit.RECORD, fields)]
+    content = [events[0] + events[1], definition(RECORD_LOCAL, fit.RECORD, fields, developer)]
     for begin, end, happened in zip([0, *cuts], [*cuts, len(raw)], events[2:], strict=True):
         content += [raw[begin:end], happened]
     return content
@@ -214,6 +215,7 @@ def laps(made: tuple[Lap, ...], start: int, strides: float, sport: int) -> bytes
         *cadences(fit.LAP, np.array([lap.mean_cadence for lap in made]) / strides),
         *(summed(fit.LAP, name, ENUM, values) for name, values in codes),
         numbers(MESSAGE_INDEX, UINT16, np.arange(len(made))),
+        summed(fit.LAP, "step", UINT16, [np.nan if lap.step is None else lap.step for lap in made]),
     ]
     return message(OTHER_LOCAL, fit.LAP, fields)
 

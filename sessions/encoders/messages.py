@@ -16,6 +16,15 @@ PROFILE_VERSION = 2132
 HEADER_SIZE = 14
 LITTLE_ENDIAN = 0
 DEFINITION = 0x40
+WITH_DEVELOPER_FIELDS = 0x20
+#: The maker of what is still in development, as what has no maker calls itself.
+DEVELOPMENT = 255
+#: The index of the one developer whose fields we write.
+DEVELOPER = 0
+#: The field that numbers laps and steps.
+MESSAGE_INDEX = 254
+#: The local number of all messages but records and events.
+OTHER_LOCAL = 2
 
 
 class Type(NamedTuple):
@@ -34,6 +43,8 @@ UINT16 = Type(0x84, "<u2", 0xFFFF)
 SINT32 = Type(0x85, "<i4", 0x7FFFFFFF)
 UINT32 = Type(0x86, "<u4", 0xFFFFFFFF)
 UINT32Z = Type(0x8C, "<u4", 0)
+FLOAT32 = Type(0x88, "<f4", 0)
+BYTE = Type(0x0D, "u1", 0xFF)
 STRING = Type(0x07, "S", 0)
 
 
@@ -47,6 +58,8 @@ class Values(NamedTuple):
 
 def numbers(number: int, kind: Type, values: ArrayLike, scale: float = 1.0, offset: float = 0.0) -> Values:
     """Return a field of ``(value + offset) * scale``; what is missing or does not fit is "missing"."""
+    if kind is FLOAT32:
+        return Values(number, kind, np.atleast_1d(np.asarray(values, kind.kind)))
     limits = np.iinfo(kind.kind)
     ticks = np.rint((np.atleast_1d(np.asarray(values, np.float64)) + offset) * scale)
     fits = (ticks >= limits.min) & (ticks <= limits.max)  # False for NaN
@@ -61,21 +74,32 @@ def text(number: int, said: str) -> Values:
     return Values(number, STRING, np.array([raw], f"S{len(raw)}"))
 
 
-def definition(local: int, message: int, fields: Sequence[Values]) -> bytes:
-    """Return the definition message for these fields."""
-    head = struct.pack("<BBBHB", DEFINITION | local, 0, LITTLE_ENDIAN, message, len(fields))
-    return head + b"".join(
-        struct.pack("BBB", field.number, field.raw.dtype.itemsize, field.type.code) for field in fields
-    )
+def code(named: dict[int, str], name: str, absent: int) -> int:
+    """Return the number of a name, or the number that it says itself."""
+    for number, known in named.items():
+        if known == name:
+            return number
+    return int(name) if name.isdecimal() else absent
+
+
+def definition(local: int, message: int, fields: Sequence[Values], developer: Sequence[Values] = ()) -> bytes:
+    """Return the definition message for these fields; those of a developer come last."""
+    flag = WITH_DEVELOPER_FIELDS if developer else 0
+    head = struct.pack("<BBBHB", DEFINITION | flag | local, 0, LITTLE_ENDIAN, message, len(fields))
+    defined = head + b"".join(bytes([each.number, each.raw.dtype.itemsize, each.type.code]) for each in fields)
+    if not developer:
+        return defined
+    described = b"".join(bytes([each.number, each.raw.dtype.itemsize, DEVELOPER]) for each in developer)
+    return defined + bytes([len(developer)]) + described
 
 
 def rows(local: int, fields: Sequence[Values]) -> NDArray[np.void]:
     """Return the data messages, one element each, header byte included."""
-    dtype = np.dtype([("header", "u1"), *((str(field.number), field.raw.dtype) for field in fields)])
+    dtype = np.dtype([("header", "u1"), *((str(at), field.raw.dtype) for at, field in enumerate(fields))])
     messages = np.empty(len(fields[0].raw), dtype)
     messages["header"] = local
-    for field in fields:
-        messages[str(field.number)] = field.raw
+    for at, field in enumerate(fields):
+        messages[str(at)] = field.raw
     return messages
 
 

@@ -5,11 +5,25 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+from science.recording import Step, Workout
 from sessions.decoders.fit import names
 from sessions.decoders.fit import profile as fit
-from sessions.decoders.fit.workout import ABSOLUTE, DURATIONS, TARGETS, Step, Workout
-from sessions.encoders.fit import DEVELOPMENT, MESSAGE_INDEX, OTHER_LOCAL, code
-from sessions.encoders.messages import ENUM, UINT16, UINT32, UINT32Z, Values, file, message, numbers, text
+from sessions.decoders.fit.workout import ABSOLUTE, DURATIONS, TARGETS
+from sessions.encoders.messages import (
+    DEVELOPMENT,
+    ENUM,
+    MESSAGE_INDEX,
+    OTHER_LOCAL,
+    UINT16,
+    UINT32,
+    UINT32Z,
+    Values,
+    code,
+    file,
+    message,
+    numbers,
+    text,
+)
 
 WORKOUT_FILE = 5
 #: What is not told is written as missing.
@@ -24,6 +38,11 @@ def encode_workout(workout: Workout, made: datetime) -> bytes:
         numbers(3, UINT32Z, 1),
         numbers(4, UINT32, round(made.timestamp()) - fit.EPOCH),
     ]
+    return file(b"".join([message(OTHER_LOCAL, fit.FILE_ID, file_id), *workout_messages(workout)]))
+
+
+def workout_messages(workout: Workout) -> list[bytes]:
+    """Return the messages of a workout, which an activity may hold as well; ValueError for an unknown kind of step."""
     sources = fit.ROWS[fit.WORKOUT]
     head = [
         numbers(sources["sport"].number, ENUM, code(names.SPORTS, workout.sport, 0)),
@@ -31,11 +50,11 @@ def encode_workout(workout: Workout, made: datetime) -> bytes:
         numbers(sources["steps"].number, UINT16, len(workout.steps)),
         *written("name", workout.name, fit.WORKOUT),
     ]
-    content = [message(OTHER_LOCAL, fit.FILE_ID, file_id), message(OTHER_LOCAL, fit.WORKOUT, head)]
-    content += [
-        message(OTHER_LOCAL, fit.WORKOUT_STEP, step_fields(index, step)) for index, step in enumerate(workout.steps)
+    steps = [step_fields(index, step) for index, step in enumerate(workout.steps)]
+    return [
+        message(OTHER_LOCAL, fit.WORKOUT, head),
+        *(message(OTHER_LOCAL, fit.WORKOUT_STEP, fields) for fields in steps),
     ]
-    return file(b"".join(content))
 
 
 def written(name: str, said: str, number: int) -> list[Values]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import anycrc
 
-from science.recording import Recording
+from science.recording import Recording, Workout
 from sessions.decoders.errors import NotARecording, NothingToImport, Truncated
 from sessions.decoders.fit.messages import Walker
-from sessions.decoders.fit.profile import MESSAGES
+from sessions.decoders.fit.profile import MESSAGES, PLANS
 from sessions.decoders.fit.recording import recordings
+from sessions.decoders.fit.workout import planned
 
 SHORTEST_HEADER = 12
 #: More files in one than any watch chains.
@@ -45,6 +46,15 @@ def decode(data: bytes) -> list[Recording]:
     if not found:
         raise nothing[0]
     return found
+
+
+def decode_workout(data: bytes) -> Workout:
+    """Return the first workout in a FIT file; raise a DecodeError if there is none."""
+    for part in chain(data):
+        found = Walker(data[part.start : part.end], PLANS).walk(part.first - part.start)
+        if workout := planned(found):
+            return workout
+    raise NothingToImport("This FIT file holds no workout.")
 
 
 def chain(data: bytes) -> list[Part]:

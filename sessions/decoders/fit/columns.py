@@ -11,6 +11,7 @@ from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.profile import (
     COLUMNS,
     COMPRESSED_SPEED_DISTANCE,
+    DEVELOPER_UNITS,
     FRACTIONAL_CADENCE,
     Source,
 )
@@ -26,7 +27,7 @@ def record_columns(messages: Messages, table: Table) -> dict[str, Column]:
             columns[name] = values
     if "speed" not in columns or "distance" not in columns:
         columns = compressed_speed_distance(table) | columns
-    absent = set(COLUMNS) - set(columns)
+    absent = set(DEVELOPER_UNITS) - set(columns)
     if absent:
         columns |= developer_columns(messages, table, absent)
     fraction = table.column(*FRACTIONAL_CADENCE) if "cadence" in columns else None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from science.recording import Column
-from sessions.decoders.fit.layout import BASES, STRING, Base
+from sessions.decoders.fit.layout import BASES, STRING, Base, Layout
 from sessions.decoders.fit.messages import Messages
-from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NATIVE, RECORD, ROWS
-from sessions.decoders.fit.rows import number, rows
+from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NAMED, NATIVE, RECORD
+from sessions.decoders.fit.rows import Row, number, read, reader
 from sessions.decoders.fit.table import Table
 
-#: A description that lacks it stands for no column.
-NATIVE_FIELD = ROWS[FIELD_DESCRIPTION]["native_field"].number
+#: More descriptions than any app writes.
+MOST = 1024
+Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +28,57 @@ class Description:
     factor: float
 
 
-def descriptions(messages: Messages) -> dict[tuple[int, int], Description]:
+def descriptions(messages: Messages) -> dict[Key, Description]:
     """Return what the file's field descriptions say, by developer index and field number."""
     described = {}
-    for row in rows(messages, FIELD_DESCRIPTION):
-        column = NATIVE.get(int(number(row, "native_field") or 0))
-        factor = DEVELOPER_UNITS.get(column or "", {}).get(str(row.get("units", "")).lower())
-        if column is None or factor is None or number(row, "native_message") not in (None, RECORD):
-            continue
-        index, field = number(row, "developer_index"), number(row, "number")
-        base = BASES.get(int(number(row, "base") or 0) & 0x1F, STRING)
-        if index is not None and field is not None and base is not STRING:
-            scale, offset = number(row, "scale") or 1.0, number(row, "offset") or 0.0
-            described[int(index), int(field)] = Description(column, base, scale, offset, factor)
+    for layout, places in messages.found.get(FIELD_DESCRIPTION, {}).items():
+        for position in places.listed()[:MOST]:
+            if found := described_by(layout, messages.buffer[position : position + layout.length]):
+                described[found[0]] = found[1]
     return described
 
 
+@lru_cache(maxsize=512)
+def described_by(layout: Layout, message: bytes) -> tuple[Key, Description] | None:
+    """Read one description, None if it stands for no column: an app writes the same into every file."""
+    row = read(message, 0, reader(layout))
+    column = column_of(row)
+    factor = DEVELOPER_UNITS.get(column or "", {}).get(str(row.get("units", "")).lower())
+    index, field = number(row, "developer_index"), number(row, "number")
+    base = BASES.get(int(number(row, "base") or 0) & 0x1F, STRING)
+    if column is None or factor is None or index is None or field is None or base is STRING:
+        return None
+    scale, offset = number(row, "scale") or 1.0, number(row, "offset") or 0.0
+    return (int(index), int(field)), Description(column, base, scale, offset, factor)
+
+
+def column_of(row: Row) -> str | None:
+    """Return the column that a description links its field to, else the one that has the field's name."""
+    linked, message = number(row, "native_field"), number(row, "native_message")
+    if linked is not None and message in (None, RECORD) and int(linked) in NATIVE:
+        return NATIVE[int(linked)]
+    return NAMED.get(str(row.get("name", "")).lower())
+
+
 def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dict[str, Column]:
-    """Return the columns among ``absent`` that developer fields have."""
+    """Return the columns among ``absent`` that developer fields have; of two fields for one the first in the file."""
     columns: dict[str, Column] = {}
-    natives = (layout.fields.get(NATIVE_FIELD) for layout in messages.found.get(FIELD_DESCRIPTION, {}))
-    if not any(natives) or not any(group.layout.developer for group in table.groups):
+    if not any(group.layout.developer for group in table.parts):
         return columns
     described = descriptions(messages)
-    for group in table.groups:
+    chosen: dict[str, Key] = {}
+    for group in table.parts:
         for field in group.layout.developer:
-            told = described.get((field.developer, field.number))
+            key = field.developer, field.number
+            told = described.get(key)
             if told is None or told.column not in absent or field.size % told.base.size or not field.size:
                 continue
+            if chosen.setdefault(told.column, key) != key:
+                continue
             values = group.values(field.offset, told.base, told.scale, told.offset)
+            if values is not None and told.factor != 1:
+                values *= told.factor
             whole = table.put(columns.get(told.column), group, values)
             if whole is not None:
                 columns[told.column] = whole
-    return {
-        name: values * next(told.factor for told in described.values() if told.column == name)
-        for name, values in columns.items()
-    }
+    return columns

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from science.recording import Column
-from sessions.decoders.fit.layout import STRING
 from sessions.decoders.fit.messages import Messages, Positions
 from sessions.decoders.fit.profile import HR, TIMESTAMP, Source
 from sessions.decoders.fit.table import Group, Table
@@ -104,9 +103,8 @@ def values(group: Group) -> list[tuple[Positions, Column, Ticks, NDArray[np.bool
 
 def column(group: Group, number: int) -> Column:
     """Return a field of the group, NaN where there is none."""
-    field = group.layout.fields.get(number)
-    usable = field is not None and field.whole and field.base is not STRING
-    found = group.values(field.offset, field.base) if field is not None and usable else None
+    field = group.layout.numbers.get(number)
+    found = None if field is None else group.values(field.offset, field.base)
     return np.full(len(group.positions), np.nan) if found is None else found
 
 

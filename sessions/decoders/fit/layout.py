@@ -39,6 +39,8 @@ BASES: dict[int, Base] = {
     0x10: Base("u8", "Q", 8, 0),
 }
 STRING = BASES[0x07]
+#: So many layouts are brought into one, if they go together.
+MOST_UNITED = 12
 DTYPES = {order + base.kind: np.dtype(order + base.kind) for base in BASES.values() for order in "<>"}
 
 
@@ -53,6 +55,14 @@ class Field(NamedTuple):
     def whole(self) -> bool:
         """Whether it holds at least one value, and nothing but whole ones."""
         return self.size >= self.base.size and self.size % self.base.size == 0
+
+
+class Number(NamedTuple):
+    """A native field that numpy can read: the first of its values."""
+
+    offset: int
+    dtype: np.dtype[np.generic]
+    base: Base
 
 
 class DeveloperField(NamedTuple):
@@ -72,6 +82,7 @@ class Layout:
     order: str  # "<" or ">"
     length: int  # of one data message, header byte included
     fields: dict[int, Field]
+    numbers: dict[int, Number]  # those of the fields that are whole numbers of values, and no text
     developer: tuple[DeveloperField, ...]
 
     def dtype(self, base: Base) -> np.dtype[np.generic]:
@@ -95,5 +106,79 @@ def parse(raw: bytes) -> Layout:
         number, size, index = raw[at : at + 3]
         developer.append(DeveloperField(number, index, offset, size))
         offset += size
-    message = int.from_bytes(raw[2:4], "big" if big else "little")
-    return Layout(message, ">" if big else "<", offset, fields, tuple(developer))
+    message, order = int.from_bytes(raw[2:4], "big" if big else "little"), ">" if big else "<"
+    return Layout(message, order, offset, fields, readable(fields, order), tuple(developer))
+
+
+def readable(fields: dict[int, Field], order: str) -> dict[int, Number]:
+    """Return the fields that are whole numbers of values, and no text."""
+    return {
+        number: Number(field.offset, DTYPES[order + field.base.kind], field.base)
+        for number, field in fields.items()
+        if field.whole and field.base is not STRING
+    }
+
+
+class Union(NamedTuple):
+    """A layout with every field of several, and for each of these the way there.
+
+    A way is moves (offset there, offset here, size) and gaps (offset there, what means "missing").
+    """
+
+    layout: Layout
+    ways: tuple[tuple[list[tuple[int, int, int]], list[tuple[int, bytes]]], ...]
+
+
+@lru_cache(maxsize=64)
+def union(layouts: tuple[Layout, ...]) -> Union | None:
+    """Return a layout for the messages of all these, None if they contradict each other or are too many.
+
+    A watch tells a field from when it has it on, so most files have a few layouts that differ little.
+    """
+    if len(layouts) > MOST_UNITED:
+        return None
+    largest = max(layouts, key=lambda layout: len(layout.fields))
+    fields, length = dict(largest.fields), largest.length
+    for layout in layouts:
+        if layout.order != largest.order:
+            return None
+        for number, field in layout.fields.items():
+            known = fields.get(number)
+            if known is None:
+                fields[number] = field._replace(offset=length)
+                length += field.size
+            elif known.size != field.size or known.base is not field.base:
+                return None
+    order = largest.order
+    whole = Layout(largest.message, order, length, fields, readable(fields, order), ())
+    return Union(whole, tuple((moves(layout, whole), gaps(layout, whole)) for layout in layouts))
+
+
+def moves(layout: Layout, whole: Layout) -> list[tuple[int, int, int]]:
+    """Return offset there, offset here and size of the stretches of bytes that stay together, header first."""
+    found = [(0, 0, 1)]
+    for number, field in sorted(layout.fields.items(), key=lambda item: item[1].offset):
+        there, here, size = found[-1]
+        offset = whole.fields[number].offset
+        if (there + size, here + size) == (offset, field.offset):
+            found[-1] = there, here, size + field.size
+        else:
+            found.append((offset, field.offset, field.size))
+    return found
+
+
+def gaps(layout: Layout, whole: Layout) -> list[tuple[int, bytes]]:
+    """Return the offset of each field that the layout lacks, and its value for "missing"."""
+    return [
+        (field.offset, missing(field, whole.order))
+        for number, field in whole.fields.items()
+        if number not in layout.fields and field.size
+    ]
+
+
+def missing(field: Field, order: str) -> bytes:
+    """Return the bytes of a field without a value; those of a float are not a number."""
+    base = field.base
+    if base.invalid is None or not field.whole:
+        return b"\xff" * field.size
+    return np.array([base.invalid], order + base.kind).tobytes() * (field.size // base.size)

@@ -5,12 +5,14 @@ when this one's header has been read: a loop of one step a message. But watches 
 themselves. As long as a definition stands, the headers of a run of equal messages lie at
 equal distances, and so do those of a cycle such as record, position, accuracy, record, … So
 ``Walker`` looks for a cycle, slices its header bytes out of the file with a stride and counts
-how many are equal. Where that does not pay, the tightest loop that Python has leaves a trail of
-positions, which numpy sorts by kind of message afterwards.
+how many are equal. Where that does not pay, the tightest loop that Python has hands each position
+to what its header stands for: the list of the places of its layout, or a sink.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import NamedTuple
@@ -28,19 +30,17 @@ FIRST_SLICE = 96
 LONGEST_SLICE = 8192
 #: Messages walked one by one after a search that did not pay, doubled by every further such search.
 SHORTEST_STRETCH = 4
-LONGEST_STRETCH = 1024
+LONGEST_STRETCH = 512
 #: A cycle pays from so many messages on.
-PAYS = 16
+PAYS = 64
 #: Length of a message that nothing defines: the next step leads out of any file.
 FAR = 1 << 62
-#: Up to so many positions are sorted without numpy; from so many on they are sorted at once to save memory.
-FEW = 48
+#: From so many positions on, lists are packed into arrays, which take a quarter of the memory.
 MANY = 1 << 16
 
 HEADERS = [bytes([header]) for header in range(256)]
-#: The local message type that a header announces, by header: compressed ones have two bits for it.
-LOCAL = np.array([header & 15 if header < 0x80 else header >> 5 & 3 for header in range(256)], np.uint8)
-LOCAL_TYPES = LOCAL.tobytes()
+#: Takes a position of a message that nobody wants, and forgets it at the speed of C.
+ignore = deque[int](maxlen=0).append
 
 
 class Run(NamedTuple):
@@ -59,6 +59,12 @@ class Places:
     singles: list[int] = field(default_factory=list)
     packed: list[Positions] = field(default_factory=list)
 
+    def pack(self) -> None:
+        """Put the single messages into an array."""
+        if self.singles:
+            self.packed.append(np.array(self.singles, np.int64))
+            self.singles.clear()
+
     def __len__(self) -> int:
         return len(self.singles) + sum(run.times for run in self.runs) + sum(map(len, self.packed))
 
@@ -73,9 +79,8 @@ class Places:
 
     def positions(self) -> Positions:
         """Return every position, ascending."""
+        self.pack()
         parts = [*self.packed]
-        if self.singles:
-            parts.append(np.array(self.singles, np.int64))
         if self.runs:
             runs = np.array(self.runs, np.int64)
             counts = runs[:, 1]
@@ -106,11 +111,11 @@ class Walker:
     def __init__(self, buffer: bytes, wanted: frozenset[int]) -> None:
         self.messages = Messages(buffer)
         self.buffer = buffer
-        self.bytes = np.frombuffer(buffer, np.uint8)
         self.wanted = wanted
         self.length = [FAR] * 256  # of the message that a header announces
-        self.places: list[Places | None] = [None] * 16  # by local message type; None: not wanted
-        self.trail: list[int] = []  # messages not yet sorted into places
+        self.places: list[Places | None] = [None] * 256  # of the message that a header announces; None: not wanted
+        self.take: list[Callable[[int], None]] = [ignore] * 256  # the same, for one position
+        self.taken = 0  # since the last packing
 
     def walk(self, position: int) -> Messages:
         """Walk from ``position`` to the end, or to what cannot be understood."""
@@ -128,7 +133,6 @@ class Walker:
             after, took = self.repeat(position)
             stretch = SHORTEST_STRETCH if took >= PAYS else min(2 * stretch, LONGEST_STRETCH)
             position = after if took >= PAYS else self.stretch(after, stretch)
-        self.sort_trail()
         return self.messages
 
     def define(self, position: int) -> int:
@@ -148,49 +152,43 @@ class Walker:
         places = None
         if layout.message in self.wanted and layout.length > 1:
             places = self.messages.found.setdefault(layout.message, {}).setdefault(layout, Places())
-        if places is not self.places[local]:
-            self.sort_trail()
-            self.places[local] = places
-        self.length[local] = layout.length
+        take = ignore if places is None else places.singles.append
+        self.length[local], self.places[local], self.take[local] = layout.length, places, take
         if local < 4:
-            compressed = 0x80 | local << 5
-            self.length[compressed : compressed + 32] = [layout.length] * 32
+            first = 0x80 | local << 5
+            compressed = slice(first, first + 32)
+            self.length[compressed] = [layout.length] * 32
+            self.places[compressed], self.take[compressed] = [places] * 32, [take] * 32
         return after
 
     def stretch(self, position: int, count: int) -> int:
         """Go message by message, at most ``count``; return where the next one starts."""
-        buffer, length, trail = self.buffer, self.length, self.trail
-        leave = trail.append
-        leave(position)
+        buffer, length, take = self.buffer, self.length, self.take
         try:
+            header = buffer[position]
             for _ in repeat(None, count):
-                position += length[buffer[position]]
-                leave(position)
+                take[header](position)
+                position += length[header]
+                header = buffer[position]
         except IndexError:
-            pass
-        trail.pop()
-        if position >= FAR:
-            return trail.pop()
-        if position > len(buffer):
-            self.messages.stopped = trail.pop()
-            return len(buffer)
-        if len(trail) > MANY:
-            self.sort_trail()
+            if position >= FAR:
+                return position - FAR
+            if position > len(buffer):
+                self.messages.stopped = position - length[header]
+                if (places := self.places[header]) is not None:
+                    places.singles.pop()
+                return len(buffer)
+        self.taken += count
+        if self.taken > MANY:
+            self.pack()
         return position
 
-    def sort_trail(self) -> None:
-        """Put the positions of the trail to those of their kind, before a header gets a new meaning."""
-        trail, self.trail = self.trail, []
-        if len(trail) < FEW:
-            for position in trail:
-                if (places := self.places[LOCAL_TYPES[self.buffer[position]]]) is not None:
-                    places.singles.append(position)
-            return
-        positions = np.array(trail, np.int64)
-        local = LOCAL[self.bytes[positions]]
-        for kind, places in enumerate(self.places):
-            if places is not None and len(found := positions[local == kind]):
-                places.packed.append(found)
+    def pack(self) -> None:
+        """Save memory."""
+        self.taken = 0
+        for layouts in self.messages.found.values():
+            for places in layouts.values():
+                places.pack()
 
     def cycle(self, position: int) -> list[int]:
         """Return the starts of the messages up to the next one like the first, and its start."""
@@ -217,7 +215,7 @@ class Walker:
         if count < 2:
             return position, 0
         for start in starts:
-            if (places := self.places[LOCAL_TYPES[self.buffer[start]]]) is not None:
+            if (places := self.places[self.buffer[start]]) is not None:
                 places.runs.append(Run(start, count, stride))
         return position + count * stride, count * len(starts)
 

@@ -10,7 +10,16 @@ _SPORTS = (
     "surfing wakeboarding water_skiing kayaking rafting windsurfing kitesurfing tactical jumpmaster boxing "
     "floor_climbing baseball"
 )
-SPORTS = dict(enumerate(_SPORTS.split())) | {53: "diving", 62: "hiit", 64: "racket", 67: "meditation"}
+SPORTS = dict(enumerate(_SPORTS.split())) | {
+    53: "diving",
+    62: "hiit",
+    64: "racket",
+    65: "wheelchair_push_walk",
+    66: "wheelchair_push_run",
+    67: "meditation",
+    83: "dance",
+    84: "jump_rope",
+}
 
 _SUB_SPORTS = (
     "generic treadmill street trail track spin indoor_cycling road mountain downhill recumbent cyclocross "
@@ -20,6 +29,8 @@ _SUB_SPORTS = (
     "run_to_bike_transition swim_to_bike_transition"
 )
 SUB_SPORTS = dict(enumerate(_SUB_SPORTS.split())) | {
+    37: "backcountry",
+    42: "skate_skiing",
     43: "yoga",
     44: "pilates",
     45: "indoor_running",
@@ -32,7 +43,11 @@ SUB_SPORTS = dict(enumerate(_SUB_SPORTS.split())) | {
     52: "map",
     58: "virtual_activity",
     59: "obstacle",
+    62: "breathing",
     67: "ultra",
+    70: "hiit",
+    86: "indoor_wheelchair_walk",
+    87: "indoor_wheelchair_run",
 }
 
 #: Sports whose cadence counts strokes or revolutions, not the strides of one leg.
@@ -51,6 +66,7 @@ LAP_TRIGGERS = dict(
         ]
     )
 )
+STROKES = dict(enumerate(["freestyle", "backstroke", "breaststroke", "butterfly", "drill", "mixed", "im"]))
 INTENSITIES = dict(enumerate(["active", "rest", "warmup", "cooldown", "recovery", "interval", "other"]))
 
 MANUFACTURERS = {
@@ -63,21 +79,45 @@ MANUFACTURERS = {
     32: "wahoo_fitness",
     40: "concept2",
     52: "seiko_epson",
+    58: "alatech",
     59: "mio",
+    61: "geonaute",
     70: "sigmasport",
     71: "tomtom",
+    73: "wattbike",
+    83: "scosche",
+    85: "woodway",
     89: "tacx",
     95: "stryd",
+    107: "magene",
     111: "technogym",
+    112: "bryton",
+    115: "igpsport",
+    122: "johnson_health_tech",
     123: "polar_electro",
+    128: "ifit",
+    129: "coros",
+    135: "coospo",
+    140: "decathlon",
+    142: "tag_heuer",
+    144: "zwift",
+    148: "ezon",
+    150: "myzone",
     255: "development",
     258: "lezyne",
     260: "zwift",
     265: "strava",
+    266: "precor",
     267: "bryton",
+    281: "trainer_road",
     289: "hammerhead",
     294: "coros",
+    300: "nurvv",
+    303: "greenteg",
+    305: "whoop",
     310: "decathlon",
+    326: "nike",
+    331: "mywhoosh",
 }
 
 

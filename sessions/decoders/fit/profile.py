@@ -17,6 +17,7 @@ DEVICE_INFO = 23
 WORKOUT = 26
 WORKOUT_STEP = 27
 ACTIVITY = 34
+LENGTH = 101
 HRV = 78
 HR = 132
 TIMESTAMP_CORRELATION = 162
@@ -27,6 +28,7 @@ MESSAGES = frozenset(
     {
         *(FILE_ID, SPORT, SESSION, LAP, RECORD, EVENT, DEVICE_INFO, ACTIVITY, HR),
         *(TIMESTAMP_CORRELATION, FIELD_DESCRIPTION, HRV, USER_PROFILE, ZONES_TARGET, HEART_RATE_ZONE),
+        *(WORKOUT, WORKOUT_STEP, LENGTH),
     }
 )
 
@@ -66,27 +68,65 @@ COLUMNS: dict[str, tuple[Source, ...]] = {
     "ground_contact_time": (Source(41, 10_000),),
     "ground_contact_balance": (Source(84, 100),),
     "step_length": (Source(85, 10_000),),
+    "vertical_ratio": (Source(83, 100),),
     "grade": (Source(9, 100),),
+    "respiration_rate": (Source(108, 100), Source(99)),
 }
 FRACTIONAL_CADENCE = Source(53, 128)
 COMPRESSED_SPEED_DISTANCE = 8
 
 #: Which column a developer field stands for that says so in its native_field_num.
 NATIVE: dict[int, str] = {source.number: name for name, sources in COLUMNS.items() for source in sources}
+#: And which one by its name, if it says nothing or something else than a column there.
+NAMED: dict[str, str] = {
+    "power": "power",
+    "form power": "form_power",
+    "air power": "air_power",
+    "leg spring stiffness": "leg_spring_stiffness",
+    "ground time": "ground_contact_time",
+    "ground contact time": "ground_contact_time",
+    "stance time": "ground_contact_time",
+    "ground contact balance": "ground_contact_balance",
+    "vertical oscillation": "vertical_oscillation",
+    "vertical ratio": "vertical_ratio",
+    "step length": "step_length",
+    "cadence": "cadence",
+    "heart rate": "heart_rate",
+    "respiration rate": "respiration_rate",
+    "distance": "distance",
+    "speed": "speed",
+    "elevation": "altitude",
+}
 #: What one of a developer's units is in that of the column; an unknown unit is not guessed at.
+LENGTHS: dict[str, float] = {
+    "m": 1,
+    "meters": 1,
+    "km": 1000,
+    "cm": 1e-2,
+    "centimeters": 1e-2,
+    "mm": 1e-3,
+    "millimeters": 1e-3,
+}
+WATTS: dict[str, float] = {"w": 1, "watts": 1}
+PERCENT: dict[str, float] = {"%": 1, "percent": 1}
 DEVELOPER_UNITS: dict[str, dict[str, float]] = {
-    "altitude": {"m": 1, "meters": 1},
-    "distance": {"m": 1, "meters": 1, "km": 1000},
+    "altitude": LENGTHS,
+    "distance": LENGTHS,
     "speed": {"m/s": 1, "km/h": 1 / 3.6},
     "heart_rate": {"bpm": 1},
     "cadence": {"rpm": 1, "strides/min": 1, "spm": 0.5, "steps/min": 0.5},
-    "power": {"w": 1, "watts": 1},
+    "power": WATTS,
     "temperature": {"c": 1, "°c": 1},
-    "vertical_oscillation": {"mm": 1e-3, "cm": 1e-2, "millimeters": 1e-3, "centimeters": 1e-2},
+    "vertical_oscillation": LENGTHS,
     "ground_contact_time": {"ms": 1e-3, "milliseconds": 1e-3, "s": 1},
-    "ground_contact_balance": {"%": 1, "percent": 1},
-    "step_length": {"mm": 1e-3, "cm": 1e-2, "m": 1, "millimeters": 1e-3},
-    "grade": {"%": 1, "percent": 1},
+    "ground_contact_balance": PERCENT,
+    "step_length": LENGTHS,
+    "vertical_ratio": PERCENT,
+    "grade": PERCENT,
+    "respiration_rate": {"breaths/min": 1, "brpm": 1, "rpm": 1},
+    "form_power": WATTS,
+    "air_power": WATTS,
+    "leg_spring_stiffness": {"kn/m": 1, "n/m": 1e-3},
 }
 
 #: Fields of the messages of which a file has few: name to source. Text has no scale.
@@ -132,6 +172,7 @@ ROWS: dict[int, Fields] = {
         "ascent": Source(22),
         "descent": Source(23),
         "training_effect": Source(24, 10),
+        "pool_length": Source(44, 100),
         "fractional_cadence": Source(92, 128),
         "enhanced_mean_speed": Source(124, 1000),
         "enhanced_max_speed": Source(125, 1000),
@@ -151,7 +192,15 @@ ROWS: dict[int, Fields] = {
         "trigger": Source(24),
         "sport": Source(25),
         "sub_sport": Source(39),
+        "step": Source(71),
         "fractional_cadence": Source(80, 128),
+    },
+    LENGTH: {
+        "start_time": Source(2),
+        "elapsed": Source(3, 1000),
+        "strokes": Source(5),
+        "stroke": Source(7),
+        "type": Source(12),
     },
     EVENT: {"timestamp": Source(TIMESTAMP), "event": Source(0), "event_type": Source(1)},
     DEVICE_INFO: {
@@ -176,11 +225,16 @@ ROWS: dict[int, Fields] = {
         "notes": Source(8),
     },
     ACTIVITY: {"timestamp": Source(TIMESTAMP), "local_timestamp": Source(5)},
-    TIMESTAMP_CORRELATION: {"timestamp": Source(TIMESTAMP), "system_timestamp": Source(1)},
+    TIMESTAMP_CORRELATION: {
+        "timestamp": Source(TIMESTAMP),
+        "system_timestamp": Source(1),
+        "local_timestamp": Source(3),
+    },
     FIELD_DESCRIPTION: {
         "developer_index": Source(0),
         "number": Source(1),
         "base": Source(2),
+        "name": Source(3),
         "scale": Source(6),
         "offset": Source(7),
         "units": Source(8),
@@ -193,6 +247,9 @@ ROWS: dict[int, Fields] = {
 TIMER = 0
 TIMER_START = 0
 TIMER_STOPS = frozenset({1, 4, 8, 9})
+
+#: The type of a length during which nobody swam.
+IDLE = 0
 
 ACTIVITY_FILE = 4
 #: What the other kinds of file are, for the runner's message.

@@ -22,15 +22,27 @@ from sessions.decoders.fit.profile import (
     FILE_ID,
     FILE_TYPES,
     LAP,
+    LENGTH,
     RECORD,
     SESSION,
     SPORT,
     SYSTEM_TIME,
+    TIMESTAMP_CORRELATION,
 )
 from sessions.decoders.fit.rows import MOST_ROWS, Row, each_row, number, rows
-from sessions.decoders.fit.summaries import device, heart_rate_zones, lap, pauses, settings, totals, utc_offset
+from sessions.decoders.fit.summaries import (
+    device,
+    heart_rate_zones,
+    lap,
+    length,
+    pauses,
+    settings,
+    totals,
+    utc_offset,
+)
 from sessions.decoders.fit.table import Table
 from sessions.decoders.fit.timestamps import timestamps
+from sessions.decoders.fit.workout import planned
 
 #: No race is longer; a record so far from the others has a broken date.
 LONGEST = timedelta(days=14).total_seconds()
@@ -107,7 +119,7 @@ def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> 
     if not keep.all():
         warnings.append(f"{np.count_nonzero(~keep)} records without a usable time were left out.")
         times, columns = times[keep], {name: values[keep] for name, values in columns.items()}
-    back = np.count_nonzero(np.diff(times) < 0)
+    back = np.count_nonzero(times[1:] < times[:-1])
     if back:
         warnings.append(f"The time goes back {back} times; the records were put in order.")
         order = np.argsort(times, kind="stable")
@@ -127,7 +139,9 @@ class Told:
         self.beats = beats
         self.settings = settings(messages)
         self.heart_rate_zones = heart_rate_zones(messages)
-        self.utc_offset = utc_offset(rows(messages, ACTIVITY))
+        self.utc_offset = utc_offset(rows(messages, ACTIVITY) + rows(messages, TIMESTAMP_CORRELATION))
+        self.workout = planned(messages)
+        self.lengths = rows(messages, LENGTH)
 
     def recording(
         self, times: Column, columns: dict[str, Column], session: Row, window: tuple[float, float] | None
@@ -154,6 +168,8 @@ class Told:
             beats=between(self.beats, begun, window),
             settings=self.settings,
             heart_rate_zones=self.heart_rate_zones,
+            workout=self.workout,
+            lengths=tuple(length(row, begun) for row in self.lengths if within(number(row, "start_time"), window)),
         )
 
     def begun(self, session: Row) -> float:

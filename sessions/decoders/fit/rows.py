@@ -69,21 +69,23 @@ def each_row(messages: Messages, number: int) -> Iterator[Row]:
         inorder: Iterable[tuple[int, Reader]] = placed[0]
     else:
         inorder = merge(*placed, key=itemgetter(0)) if len(placed) > FEW else sorted(chain(*placed), key=itemgetter(0))
+    buffer = messages.buffer
     for position, how in islice(inorder, MOST_ROWS):
-        yield read(messages.buffer, position, how)
-
-
-def read(buffer: bytes, position: int, how: Reader) -> Row:
-    """Unpack one message."""
-    values = how.unpack.unpack_from(buffer, position)
-    if how.plain:
-        return {
+        if not how.plain:
+            yield read(buffer, position, how)
+            continue
+        values = how.unpack.unpack_from(buffer, position)
+        yield {
             name: value / scale - offset
             for value, (name, invalid, scale, offset) in zip(values, how.fields, strict=True)
             if value != invalid
         }
+
+
+def read(buffer: bytes, position: int, how: Reader) -> Row:
+    """Unpack one message that may hold texts and floats."""
     row: Row = {}
-    for value, (name, invalid, scale, offset) in zip(values, how.fields, strict=True):
+    for value, (name, invalid, scale, offset) in zip(how.unpack.unpack_from(buffer, position), how.fields, strict=True):
         if isinstance(value, bytes):
             if said := text(value):
                 row[name] = said

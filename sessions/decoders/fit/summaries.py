@@ -7,13 +7,14 @@ from typing import cast
 
 import numpy as np
 
-from science.recording import Column, Device, Lap
+from science.recording import Column, Device, Lap, Length
 from sessions.decoders.fit.messages import Messages
-from sessions.decoders.fit.names import INTENSITIES, LAP_TRIGGERS, MANUFACTURERS, named
+from sessions.decoders.fit.names import INTENSITIES, LAP_TRIGGERS, MANUFACTURERS, STROKES, named
 from sessions.decoders.fit.profile import (
     DEVICE_INFO,
     EVENT,
     HEART_RATE_ZONE,
+    IDLE,
     TIMER,
     TIMER_START,
     TIMER_STOPS,
@@ -28,7 +29,7 @@ NAN = float("nan")
 TOTALS = (
     *("distance", "elapsed", "timer", "ascent", "descent", "calories"),
     *("mean_heart_rate", "max_heart_rate", "mean_speed", "max_speed"),
-    *("mean_power", "max_power", "training_effect"),
+    *("mean_power", "max_power", "training_effect", "pool_length"),
 )
 #: Clocks of the world are at most so far from UTC, and a quarter of an hour apart.
 FURTHEST_ZONE = 15 * 3600
@@ -54,7 +55,7 @@ def mean_cadence(row: Row, strides: float) -> float:
 
 def lap(row: Row, begun: float, strides: float) -> Lap:
     """Return a lap; its start never lies before the recording's."""
-
+    step = number(row, "step")
     told = cast("dict[str, float]", row).get  # no field of a lap is a text
     return Lap(
         start=max(0.0, told("start_time", NAN) - begun),
@@ -68,6 +69,18 @@ def lap(row: Row, begun: float, strides: float) -> Lap:
         descent=told("descent", NAN),
         trigger=named(LAP_TRIGGERS, number(row, "trigger")),
         intensity=named(INTENSITIES, number(row, "intensity")),
+        step=None if step is None else int(step),
+    )
+
+
+def length(row: Row, begun: float) -> Length:
+    """Return a length of a pool; what does not call itself a rest was swum."""
+    return Length(
+        start=max(0.0, (number(row, "start_time") or begun) - begun),
+        elapsed=number(row, "elapsed") or 0.0,
+        active=number(row, "type") != IDLE,
+        strokes=NAN if (strokes := number(row, "strokes")) is None else strokes,
+        stroke=named(STROKES, number(row, "stroke")),
     )
 
 

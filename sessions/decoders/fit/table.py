@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from science.recording import Column
-from sessions.decoders.fit.layout import STRING, Base, Layout
+from sessions.decoders.fit.layout import Base, Layout, Number, Union, union
 from sessions.decoders.fit.messages import Messages, Places, Positions
 
 #: glibc returns what is freed to the system at once, so that each file faults its pages in anew, a
@@ -17,8 +17,9 @@ from sessions.decoders.fit.messages import Messages, Places, Positions
 KEPT_MEMORY = 16 << 20
 np.empty(KEPT_MEMORY, np.uint8)
 
-#: From so many groups on, a column is put together before it is converted.
-MANY = 16
+
+#: Messages brought into one layout may take so many times the file: one giant among many dwarfs would blow all up.
+TIMES = 4
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Group:
 
     layout: Layout
     positions: Positions
-    buffer: bytes | NDArray[np.void]
+    buffer: bytes | NDArray[np.generic]
     offset: int
     stride: int
     where: Positions | slice | None = None  # rows of the table; None: the group is the table
@@ -79,28 +80,48 @@ class Table:
 
     def __init__(self, messages: Messages, number: int) -> None:
         found = messages.found.get(number, {})
-        self.groups = [
+        #: By layout; ``groups`` is the same, but as one group if the layouts go together.
+        self.parts = [
             gather(messages.buffer, layout, places)
             for layout, places in found.items()
             if places.runs or places.singles or places.packed
         ]
-        self.count = sum(len(group.positions) for group in self.groups)
-        if len(self.groups) > 1:
+        self.groups = self.parts
+        self.count = sum(len(group.positions) for group in self.parts)
+        if len(self.parts) > 1:
             self.rank()
+            together = union(tuple(group.layout for group in self.parts))
+            if together is not None and self.count * together.layout.length <= TIMES * len(messages.buffer):
+                self.groups = [self.merged(together)]
+        self.numbers = frozenset[int]().union(*(group.layout.numbers for group in self.groups))
 
     def rank(self) -> None:
         """Find the rows of each group: mostly one follows the other, else they are interleaved."""
-        self.groups.sort(key=first_position)
-        interleaved = any(one.positions[-1] > other.positions[0] for one, other in pairwise(self.groups))
+        self.parts.sort(key=first_position)
+        interleaved = any(one.positions[-1] > other.positions[0] for one, other in pairwise(self.parts))
         rows = np.arange(self.count)
         if interleaved:
-            order = np.argsort(np.concatenate([group.positions for group in self.groups]), kind="stable")
+            order = np.argsort(np.concatenate([group.positions for group in self.parts]), kind="stable")
             rows[order] = np.arange(self.count)
         at = 0
-        for group in self.groups:
+        for group in self.parts:
             part = slice(at, at + len(group.positions))
             group.where = rows[part] if interleaved else part
             at = part.stop
+
+    def merged(self, together: Union) -> Group:
+        """Return one group of all messages, each moved into the layout that has every field."""
+        layout = together.layout
+        content = np.empty(self.count * layout.length, np.uint8)
+        for group, (moves, gaps) in zip(self.parts, together.ways, strict=True):
+            for there, here, size in moves:
+                kind = np.dtype(f"V{size}")
+                target = np.ndarray((self.count,), kind, content, there, (layout.length,))
+                target[group.where] = group.raw(here, kind)
+            for there, missing in gaps:
+                target = np.ndarray((self.count,), f"V{len(missing)}", content, there, (layout.length,))
+                target[group.where] = np.void(missing)
+        return Group(layout, self.positions(), content, 0, layout.length)
 
     def __len__(self) -> int:
         return self.count
@@ -113,36 +134,35 @@ class Table:
 
     def column(self, number: int, scale: float = 1.0, minus: float = 0.0) -> Column | None:
         """Return a native field as floats with NaN for the missing, None if there is none at all."""
-        if len(self.groups) > MANY:
-            return self.joined(number, scale, minus)
+        if number not in self.numbers:
+            return None
+        held = [(group, found) for group in self.groups if (found := group.layout.numbers.get(number)) is not None]
+        group, first = held[0]
+        if len(self.groups) == 1:
+            return converted(group.raw(first.offset, first.dtype), first.base, scale, minus)
+        rest = [each for each in held if each[1].base is not first.base or each[1].dtype is not first.dtype]
+        if not rest:
+            return converted(self.joined(held), first.base, scale, minus)
         whole: Column | None = None
-        for group in self.groups:
-            field = group.layout.fields.get(number)
-            if field is not None and field.whole and field.base is not STRING:
-                values = group.values(field.offset, field.base, scale, minus)
-                whole = self.put(whole, group, values)
-        return whole
-
-    def joined(self, number: int, scale: float, minus: float) -> Column | None:
-        """Do the same for hundreds of groups: what has one type is converted at once."""
-        raws: dict[tuple[Base, np.dtype[np.generic]], NDArray[np.generic]] = {}
-        for group in self.groups:
-            field = group.layout.fields.get(number)
-            if field is None or not field.whole or field.base is STRING:
-                continue
-            dtype = group.layout.dtype(field.base)
-            raw = raws.get((field.base, dtype))
-            if raw is None:
-                absent = np.nan if field.base.invalid is None else field.base.invalid
-                raw = raws[field.base, dtype] = np.full(self.count, absent, dtype)
-            raw[group.where] = group.raw(field.offset, dtype)
-        whole: Column | None = None
-        for (base, _), raw in raws.items():
-            values = converted(raw, base, scale, minus)
+        while held:
+            _, first = held[0]
+            same = [each for each in held if each[1].base is first.base and each[1].dtype is first.dtype]
+            held = [each for each in held if each not in same]
+            values = converted(self.joined(same), first.base, scale, minus)
             if whole is None or values is None:
                 whole = values if whole is None else whole
             else:
                 whole = np.where(np.isnan(values), whole, values)
+        return whole
+
+    def joined(self, held: list[tuple[Group, Number]]) -> NDArray[np.generic]:
+        """Put a field together that has the same type in all these groups: it is faster to convert at once."""
+        _, (_, dtype, base) = held[0]
+        whole = np.empty(self.count, dtype)
+        if len(held) < len(self.groups):
+            whole.fill(np.nan if base.invalid is None else base.invalid)
+        for group, field in held:
+            whole[group.where] = group.raw(field.offset, dtype)
         return whole
 
     def put(self, whole: Column | None, group: Group, values: Column | None) -> Column | None:

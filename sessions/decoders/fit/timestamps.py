@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from science.recording import Column
-from sessions.decoders.fit.layout import STRING
 from sessions.decoders.fit.messages import Messages, Positions
 from sessions.decoders.fit.profile import (
     ACTIVITY,
@@ -82,9 +81,8 @@ def known_times(messages: Messages, table: Table) -> tuple[Column, NDArray[np.in
 
 def told_times(group: Group) -> tuple[Column, NDArray[np.int8]]:
     """Return the full time of each message (NaN: none) and the low five bits of it (-1: none)."""
-    field = group.layout.fields.get(TIMESTAMP)
-    numeric = field is not None and field.whole and field.base is not STRING
-    values = group.values(field.offset, field.base) if field is not None and numeric else None
+    field = group.layout.numbers.get(TIMESTAMP)
+    values = None if field is None else group.values(field.offset, field.base)
     header = group.raw(0, np.dtype("u1")).astype(np.uint8)
     low = np.where(header >= 0x80, header & 31, 0xFF).view(np.int8)
     if values is None:

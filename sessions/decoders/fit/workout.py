@@ -1,15 +1,14 @@
-"""Planned workouts in FIT files: steps with what ends them and what they aim at."""
+"""Workouts in FIT files, planned or run: steps with what ends them and what they aim at."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sessions.decoders.errors import NothingToImport
-from sessions.decoders.fit import chain
-from sessions.decoders.fit.messages import Messages, Walker
+from science.recording import Step, Workout
+from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.names import INTENSITIES, SPORTS, SUB_SPORTS, named
-from sessions.decoders.fit.profile import PLANS, WORKOUT, WORKOUT_STEP
+from sessions.decoders.fit.profile import WORKOUT, WORKOUT_STEP
 from sessions.decoders.fit.rows import Row, number, rows
 
 NAN = math.nan
@@ -37,50 +36,6 @@ TARGETS: dict[int, tuple[str, float]] = {
 }
 #: From here on a heart rate is in bpm and a power in watts; below they are percentages.
 ABSOLUTE = {"heart_rate": 100, "power": 1000}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step, or an order to repeat.
-
-    ``ends`` is "time" (``amount`` in s), "distance" (m), "open", "heart_rate_below" and "_above" (bpm),
-    "calories" or "repeat" (go back to step ``back_to`` until it has been done ``times`` times); what we have
-    no name for is the format's number. ``target`` is "open", "speed" (``low`` to ``high`` in m/s),
-    "heart_rate" (bpm, or % of the maximum if ``percent``), "cadence" (of one leg), "power" (W, or % of
-    the threshold), or, with ``zone`` set, a zone of the watch. NaN and None: not told.
-    """
-
-    ends: str = "open"
-    amount: float = NAN
-    target: str = "open"
-    low: float = NAN
-    high: float = NAN
-    percent: bool = False
-    zone: int | None = None
-    back_to: int | None = None
-    times: int | None = None
-    intensity: str = "active"
-    name: str = ""
-    notes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Workout:
-    """A workout with its steps in order."""
-
-    name: str = ""
-    sport: str = "running"
-    sub_sport: str = "generic"
-    steps: tuple[Step, ...] = ()
-
-
-def decode_workout(data: bytes) -> Workout:
-    """Return the first workout in a FIT file; raise a DecodeError if there is none."""
-    for part in chain(data):
-        found = Walker(data[part.start : part.end], PLANS).walk(part.first - part.start)
-        if workout := planned(found):
-            return workout
-    raise NothingToImport("This FIT file holds no workout.")
 
 
 def planned(messages: Messages) -> Workout | None:

@@ -10,10 +10,9 @@ from typing import Any
 import fitdecode
 import numpy as np
 
-from science.recording import Lap, Recording
+from science.recording import Lap, Recording, Step, Workout
 from sessions.decoders.fit.names import NOT_ON_FOOT
 from sessions.decoders.fit.profile import EPOCH, SYSTEM_TIME
-from sessions.decoders.fit.workout import Step, Workout
 from tests.sessions.decoders.reference import native
 
 #: Ours: fitdecode's, best first.

@@ -12,8 +12,8 @@ import pytest
 from science.recording import Recording
 from sessions.decoders import decode
 from sessions.decoders.errors import NothingToImport
+from sessions.decoders.fit import decode_workout
 from sessions.decoders.fit.names import SUB_SPORTS
-from sessions.decoders.fit.workout import decode_workout
 from tests.sessions.decoders.reference import differences
 from tests.sessions.decoders.summaries import step_differences, summary_differences
 

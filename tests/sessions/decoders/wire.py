@@ -67,7 +67,12 @@ def run(count: int = 300, **changes: object) -> Recording:
         "ground_contact_time": np.full(count, 0.2431),
         "ground_contact_balance": np.full(count, 49.87),
         "step_length": np.full(count, 1.0588),
+        "vertical_ratio": np.full(count, 7.8),
         "grade": np.full(count, -1.25),
+        "respiration_rate": np.full(count, 38.5),
+        "form_power": 70 + steps % 3,
+        "air_power": 2 + steps % 2,
+        "leg_spring_stiffness": np.full(count, 9.75),
     }
     columns["heart_rate"][50:53] = np.nan
     given: dict[str, object] = {

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import fitdecode
 import fitparse
 import numpy as np
 import pytest
 
-from science.recording import Device, Recording
+from science.recording import Device, Recording, Step, Workout
 from sessions.decoders import decode
 from sessions.decoders.fit.profile import COLUMNS
 from sessions.encoders.fit import encode
-from tests.sessions.decoders.reference import differences
+from tests.sessions.decoders.reference import differences, messages
 from tests.sessions.decoders.wire import START, run
 
 #: Half the resolution of each field, in the column's unit. Cadence is per leg and in 128ths.
@@ -23,10 +24,26 @@ def again(recording: Recording) -> Recording:
     return found
 
 
+DEVELOPERS = {"form_power": "Form Power", "air_power": "Air Power", "leg_spring_stiffness": "Leg Spring Stiffness"}
+
+
 @pytest.mark.parametrize("name", RESOLUTION)
 def test_it_reads_back_each_column(name: str):
     written, found = run().columns[name], again(run()).columns[name]
     np.testing.assert_allclose(found, written, rtol=0, atol=1.001 * RESOLUTION[name])
+
+
+@pytest.mark.parametrize("name", DEVELOPERS)
+def test_it_reads_back_what_only_developers_have(name: str):
+    np.testing.assert_array_equal(again(run()).columns[name], run().columns[name])
+
+
+def test_it_reads_back_the_workout_and_the_step_of_each_lap():
+    workout = Workout("Tempo", steps=(Step("time", 600.0, name="Easy"), Step("distance", 5000.0)))
+    laps = tuple(replace(lap, step=at) for at, lap in enumerate(run().laps))
+    found = again(run(workout=workout, laps=laps))
+    assert repr(found.workout) == repr(workout)
+    assert [lap.step for lap in found.laps] == [0, 1]
 
 
 def test_it_reads_back_the_times():
@@ -94,6 +111,13 @@ def test_fitparse_reads_the_same_records():
     assert [value["distance"] for value in values] == list(run().columns["distance"])
     rates = np.array([value["heart_rate"] for value in values], float)  # None becomes NaN
     np.testing.assert_array_equal(rates, run().columns["heart_rate"])
+
+
+@pytest.mark.parametrize("name", DEVELOPERS)
+def test_others_read_what_only_developers_have(name: str):
+    parsed = [message.get_value(DEVELOPERS[name]) for message in fitparse.FitFile(encode(run())).get_messages("record")]
+    decoded = [record.get_value(DEVELOPERS[name]) for record in messages(encode(run()))]
+    assert parsed == decoded == list(run().columns[name])
 
 
 def test_fitparse_reads_the_same_session():

@@ -8,9 +8,10 @@ import fitdecode
 import fitparse
 import pytest
 
+from science.recording import Step, Workout
 from sessions.decoders import decode
 from sessions.decoders.errors import NothingToImport
-from sessions.decoders.fit.workout import Step, Workout, decode_workout
+from sessions.decoders.fit import decode_workout
 from sessions.encoders.fit import encode
 from sessions.encoders.workout import encode_workout
 from tests.sessions.decoders.wire import START, run

@@ -20,19 +20,12 @@ from tests.sessions.decoders.wire import (
     TIMESTAMP,
     data,
     define,
-    define_with_developer,
     fit,
     rates,
     run,
 )
 
 nan = np.nan
-#: (developer index, number, base type, units, native message, native field)
-DESCRIPTION = define(3, 206, (0, 1, 2), (1, 1, 2), (2, 1, 2), (8, 12, 7), (14, 2, 0x84), (15, 1, 2))
-
-
-def describe(number: int, base: int, units: bytes, native: int, message: int = RECORD) -> bytes:
-    return DESCRIPTION + data(3, "BBB12sHB", 0, number, base, units, message, native)
 
 
 def column(name: str, *content: bytes) -> list[float]:
@@ -135,31 +128,6 @@ def test_it_unpacks_compressed_speed_and_distance():
 def test_cadence_counts_both_feet_and_fractions():
     layout = define(0, RECORD, TIMESTAMP, (4, 1, 2), (53, 1, 2))
     assert column("cadence", layout, data(0, "IBB", TIME, 85, 64)) == [171.0]
-
-
-def test_a_developer_field_fills_a_native_column_that_is_absent():
-    layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, 2, 0)])
-    assert column("power", describe(7, 0x84, b"Watts", 7), layout, data(0, "IH", TIME, 250)) == [250]
-
-
-def test_a_developer_field_is_brought_to_our_unit():
-    layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, 4, 0)])
-    content = describe(7, 0x88, b"Centimeters", 39), layout, data(0, "If", TIME, 8.5)
-    assert column("vertical_oscillation", *content) == [0.085]
-
-
-def test_a_native_field_beats_a_developers():
-    layout = define_with_developer(0, RECORD, [TIMESTAMP, HEART_RATE], [(1, 1, 0)])
-    assert column("heart_rate", describe(1, 2, b"bpm", 3), layout, data(0, "IBB", TIME, 120, 99)) == [120]
-
-
-@pytest.mark.parametrize(
-    ("base", "units", "message"), [(0x84, b"hp", RECORD), (0x84, b"Watts", LAP), (0x86, b"Watts", RECORD)]
-)
-def test_it_does_not_guess_at_a_developer_field(base: int, units: bytes, message: int):
-    layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, 2, 0)])
-    content = describe(7, base, units, 7, message), layout, data(0, "IH", TIME, 250)
-    np.testing.assert_array_equal(column("power", *content), [nan])
 
 
 def test_it_puts_records_in_order_of_time():

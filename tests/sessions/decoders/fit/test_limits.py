@@ -113,3 +113,9 @@ def test_it_does_not_read_a_time_out_of_a_string():
     stringy = define(1, LAP, (253, 4, 0x07)) + bytes([1]) + b"noon"
     (found,) = decode(fit(SIMPLE, rates(1), stringy, define(0, RECORD, HEART_RATE), compressed(40)))
     assert np.array_equal(found.time, np.arange(41))
+
+
+def test_it_takes_little_memory_for_one_giant_among_dwarfs():
+    giant = define(1, RECORD, TIMESTAMP, *((number, 255, 0x0D) for number in range(100, 200)))
+    content = [SIMPLE, rates(200_000), giant, data(1, "I", TIME + 200_000), bytes(100 * 255)]
+    assert peak(fit(*content)) <= TIMES * sum(map(len, content)) + BESIDES
