@@ -18,7 +18,7 @@ from jobs.models import Job, Unit
 from jobs.runner import Work
 from live.models import Event
 from sessions import reading, verdicts
-from sessions.archives import expand, is_archive
+from sessions.archives import expand, file_id, is_archive
 from sessions.decoders.errors import DecodeError
 from sessions.models import Import, ImportFile, RawFile, Session, Upload
 from sessions.storage import drop, load_recording
@@ -32,14 +32,16 @@ LAID_ASIDE = timedelta(minutes=10)
 
 def import_file(work: Work) -> None:
     """Read one file of an import; hand (session, recording) of each new session to the next step."""
-    file = work.shared("files", partial(files_of, work.keys)).get(int(work.key))
+    file = work.shared("files", partial(files_of, work.keys)).get(file_id(work.key))
     if file is None:
         return
     if file.state != State.WAITING:
         # Its worker was lost after the last write: what follows may still have to be done.
         work.carried.extend((session, load_recording(session)) for session in sessions_made_by(file))
     elif is_archive(file):
-        work.write(conclude, (file, open_archive(work.job, file), None))
+        opened = open_archive(work, file)
+        if opened is not None:
+            work.write(conclude, (file, opened, None))
     else:
         verdict, raw, stored = reading.read(file)
         work.carried.extend(stored)
@@ -48,7 +50,7 @@ def import_file(work: Work) -> None:
 
 def files_of(keys: Sequence[str]) -> dict[int, ImportFile]:
     """Return the files that units are about, in one query."""
-    return ImportFile.objects.select_related("import_job__runner", "raw_file").in_bulk([int(key) for key in keys])
+    return ImportFile.objects.select_related("import_job__runner", "raw_file").in_bulk([file_id(key) for key in keys])
 
 
 def sessions_made_by(file: ImportFile) -> list[Session]:
@@ -57,9 +59,10 @@ def sessions_made_by(file: ImportFile) -> list[Session]:
     return [source.session for source in found if source.is_used]
 
 
-def open_archive(job: Job, file: ImportFile) -> Verdict:
+def open_archive(work: Work, file: ImportFile) -> Verdict | None:
+    """Return what became of an archive; None if its rest comes later."""
     try:
-        return expand(job, file)
+        return expand(work.job, file, work.key)
     except DecodeError as error:
         return verdicts.of_error(error)
 
@@ -105,7 +108,7 @@ def give_up(work: Work) -> None:
 
 
 def mark_given_up(keys: Iterable[str]) -> None:
-    ImportFile.objects.filter(pk__in=list(keys), state=State.WAITING).update(
+    ImportFile.objects.filter(pk__in=[file_id(key) for key in keys], state=State.WAITING).update(
         state=verdicts.GIVEN_UP.state,
         reason=verdicts.GIVEN_UP.reason,
         message=verdicts.GIVEN_UP.message,

@@ -17,11 +17,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import numpy as np
 import pyarrow.parquet as pq
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from science.recording import Column, Device, Lap, Recording
@@ -159,20 +160,28 @@ def local_path(name: str) -> Path | None:
 
 def put(name: str, content: bytes | memoryview) -> None:
     """Store ``content`` under exactly ``name``, replacing what is there; readers never see half of it."""
+    put_pieces(name, [content])
+
+
+def put_pieces(name: str, content: Iterable[bytes | memoryview]) -> int:
+    """Store what comes piece by piece as `put` does; return its size. If it breaks off nothing is stored."""
     target = local_path(name)
     if target is None:
-        default_storage.delete(name)
-        default_storage.save(name, ContentFile(bytes(content)))
-        return
+        with SpooledTemporaryFile(max_size=CHUNK) as spooled:
+            size = sum(spooled.write(piece) for piece in content)
+            spooled.seek(0)
+            spool(name, spooled)
+        return size
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
     try:
         with open(part, "wb", opener=private) as file:
-            file.write(content)
+            size = sum(file.write(piece) for piece in content)
         part.replace(target)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
+    return size
 
 
 def private(path: str, flags: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -44,6 +45,8 @@ ADVICE = {
 
 #: Runners' watches know no earlier date; the clock of one that does was not set.
 FIRST_YEAR = 1995
+#: What is longer says nothing about the kind of a file.
+LONGEST_SUFFIX = 8
 CLOCK_AHEAD = timedelta(days=2)
 
 
@@ -74,6 +77,13 @@ BY_ERROR: tuple[tuple[type[DecodeError], ImportFile.State, ImportFile.Reason], .
 def of_error(error: DecodeError) -> Verdict:
     state, reason = next((state, reason) for kind, state, reason in BY_ERROR if isinstance(error, kind))
     return Verdict(state, reason, error.message)
+
+
+def of_junk(path: str) -> Verdict:
+    """Say of a file in an archive that it is none of ours; those of one kind say the same, and are shown as one."""
+    suffix = PurePosixPath(path).suffix.lower()
+    kind = suffix if 1 < len(suffix) <= LONGEST_SUFFIX else _("another kind")
+    return Verdict(State.NOTHING, Reason.NOT_A_RECORDING, _("Not a recording (%(kind)s).") % {"kind": kind})
 
 
 def of_size(size: int, limit: int) -> Verdict | None:

@@ -249,6 +249,8 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep", "jobs.sweep", env.int("JOBS_SWEEP_SECONDS", default=10)),
         ("prune", "jobs.prune", 3600),
         ("sweep_uploads", "sessions.sweep_uploads", 3600),
+        ("empty_bins", "sessions.empty_bins", 3600),
+        ("watch_folder", "sessions.watch_folder", 60),
     )
 }
 #: A unit whose worker has not been heard of for so long is taken up by another.
@@ -272,7 +274,19 @@ ARCHIVE_MAX_RATIO = env.int("ARCHIVE_MAX_RATIO", default=200)
 ARCHIVE_MAX_DEPTH = env.int("ARCHIVE_MAX_DEPTH", default=3)
 ARCHIVE_MAX_FILES = env.int("ARCHIVE_MAX_FILES", default=50_000)
 ARCHIVE_MAX_BYTES = env.int("ARCHIVE_MAX_BYTES", default=50 * 1024**3)
+#: So much of an archive is laid aside before what came out of it is read.
+ARCHIVE_ASIDE_BYTES = env.int("ARCHIVE_ASIDE_BYTES", default=1024**3)
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=100 * 1024**2)
+
+#: A folder with one for each runner, whose files are imported by themselves; empty: none.
+WATCH_FOLDER = env.str("WATCH_FOLDER", default="")
+if WATCH_FOLDER and not (Path(WATCH_FOLDER).is_dir() and os.access(WATCH_FOLDER, os.R_OK | os.W_OK | os.X_OK)):
+    raise ImproperlyConfigured("WATCH_FOLDER must be a folder that is there and that Longrun may write to.")
+if UPLOAD_KEEP_DAYS < 1:
+    raise ImproperlyConfigured("UPLOAD_KEEP_DAYS must be 1 or more.")
+
+#: How long sessions that were deleted can be taken out of the bin.
+BIN_KEEP_DAYS = env.int("BIN_KEEP_DAYS", default=30)
 
 # ---- What is believed of a recording ------------------------------------------------------
 
@@ -290,13 +304,6 @@ QUALITY_LIMITS = Limits(
     longest_level=env.between("FROZEN_ALTITUDE_METRES", 200, 20_000, default=2000),
     largest_leap=env.between("CLOCK_LEAP_SECONDS", 600, 86_400, default=21_600),
 )
-
-#: A folder with one for each runner, whose files are imported by themselves; empty: none.
-WATCH_FOLDER = env.str("WATCH_FOLDER", default="")
-if WATCH_FOLDER and not (Path(WATCH_FOLDER).is_dir() and os.access(WATCH_FOLDER, os.R_OK | os.W_OK | os.X_OK)):
-    raise ImproperlyConfigured("WATCH_FOLDER must be a folder that is there and that Longrun may write to.")
-if UPLOAD_KEEP_DAYS < 1:
-    raise ImproperlyConfigured("UPLOAD_KEEP_DAYS must be 1 or more.")
 
 # ---- Mail and logs -----------------------------------------------------------------------
 

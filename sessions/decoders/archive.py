@@ -5,14 +5,14 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from lzma import LZMAError
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from sessions.decoders.errors import ArchiveError
+from sessions.decoders.names import decoded
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 JUNK_FOLDERS = frozenset({"__MACOSX"})
@@ -26,8 +26,8 @@ ENCRYPTED = 0x1
 UTF8 = 0x800
 #: Below this many bytes no ratio is suspicious: a course of zeros packs well.
 SMALL = 1 << 20
-#: A nested archive larger than this is unpacked to a temporary file.
-IN_MEMORY = 8 << 20
+#: So much of a file tells whether it is worth unpacking.
+HEAD = 1 << 16
 #: The end of central directory, the ZIP64 one before it, and room for a comment.
 END_MAGIC, END_SIZE, END64_SIZE, LONGEST_COMMENT = b"PK\x05\x06", 22, 76, 0xFFFF
 #: The directory of an archive may take so many bytes a file.
@@ -36,26 +36,30 @@ DIRECTORY_ENTRY = 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may come out of one archive, those nested in it included."""
+    """How much may come out of one archive."""
 
     ratio: float  # unpacked to packed bytes of one file
-    depth: int  # archives within archives, 1: no nesting
     count: int  # files
     total: int  # bytes
     file: int  # bytes of one file
+    nested: int  # bytes of an archive inside
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: ``path`` never leaves it, ``size`` is only what the archive claims."""
+    """A file in an archive: ``index`` is its place there, ``path`` never leaves it."""
 
+    index: int
     path: str
-    size: int
-    unpack: Callable[[], bytes]
+    unpack: Callable[[], Iterator[bytes]]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Unpack it piece by piece, a small one first; raise ArchiveError if that cannot or must not go on."""
+        return self.unpack()
 
     def read(self) -> bytes:
-        """Unpack it, before the next member is asked for; raise ArchiveError if that cannot or must not be."""
-        return self.unpack()
+        """Unpack it at once."""
+        return b"".join(self.pieces())
 
 
 class Budget:
@@ -84,15 +88,17 @@ class Budget:
         if info.flag_bits & ENCRYPTED:
             raise ArchiveError("This file is locked by a password. Pack it without one.", info.header_offset)
         suspicious = max(SMALL, self.limits.ratio * info.compress_size)
-        size = 0
+        size, largest, piece = 0, self.limits.file, HEAD
         try:
             with archive.open(info) as stream:
-                while chunk := stream.read(SMALL):
-                    size += len(chunk)
+                while chunk := stream.read(piece):
+                    if not size and is_zip(chunk):
+                        largest = self.limits.nested
+                    size, piece = size + len(chunk), SMALL
                     self.bytes += len(chunk)
                     self.check_total()
-                    if size > self.limits.file:
-                        raise ArchiveError(f"This file is larger than {self.limits.file >> 20} MB.", info.header_offset)
+                    if size > largest:
+                        raise ArchiveError(f"This file is larger than {largest >> 20} MB.", info.header_offset)
                     if size > suspicious:
                         raise ArchiveError("This file unpacks suspiciously large. Leave it out.", info.header_offset)
                     yield chunk
@@ -106,58 +112,22 @@ def is_zip(data: bytes) -> bool:
 
 
 def members(file: IO[bytes], limits: Limits) -> Iterator[Member]:
-    """Yield the files of a ZIP archive, and of those nested in it, in the order of its directory.
+    """Yield the files of a ZIP archive in the order of its directory; one that is an archive itself is a file too.
 
-    Only one member is in memory at a time. A member that is encrypted, damaged or too large
-    raises ArchiveError from its ``read()`` and the rest goes on; too many files or bytes in all,
-    or what is no archive, raise it from the iterator.
+    Nothing is unpacked before a member is read, and of that only a piece is in memory at a time. A member that is
+    encrypted, damaged or too large raises ArchiveError while it is read and the rest goes on; too many files or bytes
+    in all, or what is no archive, raise it from the iterator.
     """
-    found = False
-    for member in walk(file, "", 1, Budget(limits)):
-        found = True
-        yield member
-    if not found:
+    budget = Budget(limits)
+    with opened(file, limits) as archive:
+        infos = archive.infolist()
+        for index, (info, name) in enumerate(zip(infos, names_of(infos), strict=True)):
+            parts = safe_parts(name)
+            if not (info.is_dir() or is_junk(parts)):
+                budget.one_more()
+                yield Member(index, "/".join(parts), partial(budget.chunks, archive, info))
+    if not budget.files:
         raise ArchiveError("This archive is empty. Pack the recordings again.")
-
-
-def walk(file: IO[bytes], folder: str, depth: int, budget: Budget) -> Iterator[Member]:
-    """Yield the members of one archive, and of those in it."""
-    with opened(file, budget.limits) as archive:
-        for info in archive.infolist():
-            parts = safe_parts(named(info))
-            if info.is_dir() or is_junk(parts):
-                continue
-            budget.one_more()
-            path = folder + "/".join(parts)
-            if path.lower().endswith(".zip"):
-                yield from nested(archive, info, path, depth, budget)
-            else:
-                yield Member(path, info.file_size, partial(whole, budget, archive, info))
-
-
-def nested(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, depth: int, budget: Budget) -> Iterator[Member]:
-    """Yield what is in a nested archive, or the one member that says why not."""
-    with SpooledTemporaryFile(max_size=IN_MEMORY) as inner:
-        try:
-            if depth >= budget.limits.depth:
-                raise ArchiveError("Too many archives within archives. Unpack this one.", info.header_offset)
-            for chunk in budget.chunks(archive, info):
-                inner.write(chunk)
-            opened(inner, budget.limits).close()
-        except ArchiveError as error:
-            yield Member(path, info.file_size, partial(refuse, error))
-            return
-        yield from walk(inner, f"{path}/", depth + 1, budget)
-
-
-def whole(budget: Budget, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """Unpack a member completely."""
-    return b"".join(budget.chunks(archive, info))
-
-
-def refuse(error: ArchiveError) -> bytes:
-    """Stand for a member that cannot be read."""
-    raise error
 
 
 def opened(file: IO[bytes], limits: Limits) -> zipfile.ZipFile:
@@ -187,14 +157,11 @@ def directory_size(file: IO[bytes], end: int) -> int:
     return int(size)
 
 
-def named(info: zipfile.ZipInfo) -> str:
-    """Return the name; where the archive does not say that it is UTF-8, it mostly is so all the same."""
-    if info.flag_bits & UTF8:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+def names_of(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """Return the names; those that are not said to be UTF-8 are read in the encoding that makes sense of them all."""
+    unsaid = [info.filename for info in infos if not info.flag_bits & UTF8]
+    guessed = iter(decoded([name.encode("cp437") for name in unsaid]))
+    return [info.filename if info.flag_bits & UTF8 else next(guessed) for info in infos]
 
 
 def safe_parts(name: str) -> list[str]:

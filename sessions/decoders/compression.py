@@ -29,3 +29,13 @@ def gunzip(data: bytes, largest: int) -> bytes:
     if unpacker.unconsumed_tail and not unpacker.eof:
         raise TooLarge(f"This gzipped file unpacks to more than {largest >> 20} MB. Unpack it yourself.", 0)
     return content
+
+
+def head_of(data: bytes, size: int = 4096) -> bytes:
+    """Return how the content of a file begins that begins with ``data``, gzipped or not; what is damaged as it is."""
+    if not is_gzip(data):
+        return data
+    try:
+        return zlib.decompressobj(GZIP).decompress(data, size)
+    except zlib.error:
+        return data

@@ -10,6 +10,7 @@ from runners.models import Runner
 from science.recording import Recording
 from sessions.models import ImportFile, Lap, RawFile, Session, Source
 from sessions.services import identity
+from sessions.services.equipment import usual_gear
 from sessions.services.facts import facts_of, known, laps_of, plain
 from sessions.services.richness import richness
 from sessions.services.settling import adopt, is_better
@@ -102,7 +103,9 @@ def place(runner: Runner, recording: Recording, source: Source) -> tuple[Session
 
 def create(runner: Runner, recording: Recording, source: Source) -> Session:
     """Write session, laps and source."""
-    session = Session(runner=runner, recording_path=source.recording_path, **facts_of(runner, recording))
+    facts = facts_of(runner, recording)
+    gear = usual_gear(runner, facts["sport_class"], facts["started_at"])
+    session = Session(runner=runner, recording_path=source.recording_path, gear=gear, **facts)
     session.save(force_insert=True)
     Lap.objects.bulk_create(laps_of(session, recording))
     source.session = session

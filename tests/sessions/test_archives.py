@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -12,8 +13,10 @@ from django.core.files.base import ContentFile
 from jobs.models import Job, Unit
 from jobs.runner import Work
 from sessions import archives, jobs
+from sessions.encoders.fit import encode
 from sessions.models import Import, ImportFile
 from sessions.services import add_file, begin_import
+from tests.recordings import make_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -65,15 +68,77 @@ def test_it_lays_the_content_of_each_aside(import_, drop, media):
     assert file.size == 3
 
 
-def test_it_opens_archives_in_archives(import_, drop):
-    read(drop(zipped({"inner.zip": zipped({"a.fit": b"one"})})))
-    assert list(members(import_)) == ["all.zip/inner.zip/a.fit"]
+def read_all(import_: Import) -> None:
+    """Take every unit through the step, those that come up meanwhile too."""
+    job = Job.objects.get()
+    for unit in iter(lambda: Unit.objects.filter(state="waiting").order_by("pk").first(), None):
+        jobs.import_file(Work(job, unit.key))
+        Unit.objects.filter(pk=unit.pk).update(state="done")
 
 
-def test_it_goes_no_deeper_than_allowed(import_, drop, settings):
-    settings.ARCHIVE_MAX_DEPTH = 1
-    read(drop(zipped({"inner.zip": zipped({"a.fit": b"one"}), "b.fit": b"two"})))
-    assert members(import_) == {"all.zip/inner.zip": "failed", "all.zip/b.fit": "waiting"}
+def test_it_opens_archives_in_archives(import_, drop, media):
+    drop(zipped({"inner.zip": zipped({"a.fit": b"one"}), "b.fit": b"two"}))
+    read_all(import_)
+    states = dict(import_.files.values_list("path", "state"))
+    assert states == {
+        "all.zip": "expanded",
+        "all.zip/inner.zip": "expanded",
+        "all.zip/inner.zip/a.fit": "nothing",
+        "all.zip/b.fit": "nothing",
+    }
+    assert aside(media) == 0
+
+
+def test_it_says_what_is_wrong_with_an_archive_inside(import_, drop):
+    drop(zipped({"inner.zip": b"PK\x03\x04 nothing", "b.fit": b"two"}))
+    read_all(import_)
+    inner = import_.files.get(path="all.zip/inner.zip")
+    assert (inner.state, inner.reason) == ("failed", "archive")
+
+
+def test_it_lays_no_more_aside_than_is_read(import_, drop, media, settings):
+    """The rest of an archive waits behind the files that came out of it before."""
+    settings.ARCHIVE_ASIDE_BYTES = 100
+    file = drop(zipped({f"{n}.fit": bytes([n]) * 60 for n in range(7)}))
+    most = 0
+    job = Job.objects.get()
+    for unit in iter(lambda: Unit.objects.filter(state="waiting").order_by("pk").first(), None):
+        jobs.import_file(Work(job, unit.key))
+        Unit.objects.filter(pk=unit.pk).update(state="done")
+        most = max(most, aside(media))
+    assert most == 3  # the archive itself and two files
+    assert set(members(import_).values()) == {"nothing"}
+    assert len(members(import_)) == 7
+    file.refresh_from_db()
+    assert (file.state, file.message) == ("expanded", "7 files")
+
+
+def test_it_counts_what_came_out_before_against_the_limit(import_, drop, settings):
+    settings.ARCHIVE_ASIDE_BYTES, settings.ARCHIVE_MAX_BYTES = 100, 200
+    drop(zipped({f"{n}.fit": bytes([n]) * 60 for n in range(7)}))
+    read_all(import_)
+    assert import_.files.get(depth=0).state == "failed"
+    assert len(members(import_)) == 4
+
+
+def test_it_leaves_what_lies_beside_recordings_packed(import_, drop, media):
+    """Exports hold thousands of photos and tables: each is counted, none is unpacked."""
+    noise = {"photo.jpg": b"\xff\xd8" * 5000, "profile.json": b"{}", "logo": b"x"}
+    drop(zipped({**noise, "activities.csv": b"Activity ID", "run.fit.gz": b"\x1f\x8b"}))
+    read_all(import_)
+    found = dict(import_.files.filter(depth=1, message__startswith="Not a").values_list("path", "message"))
+    assert found == {
+        "all.zip/photo.jpg": "Not a recording (.jpg).",
+        "all.zip/profile.json": "Not a recording (.json).",
+        "all.zip/logo": "Not a recording (another kind).",
+    }
+    assert Unit.objects.count() == 3
+
+
+def test_it_reads_a_recording_by_whatever_name(import_, drop):
+    content = encode(make_recording(duration=60))
+    read(drop(zipped({"run": content, "run.bin": gzip.compress(content), "run.txt": b"<gpx></gpx>"})))
+    assert set(members(import_).values()) == {"waiting"}
 
 
 def test_it_goes_no_deeper_than_allowed_in_archives_of_another_name(import_, drop, settings):
@@ -151,11 +216,11 @@ def test_it_leaves_members_alone_that_an_earlier_go_took(import_, drop, media, m
     file = drop(zipped({"a.fit": b"one", "b.fit": b"two", "c.fit": b"three"}))
     taken = []
 
-    def lost_at_third(archive, index, path, member):
-        if index == 2:
+    def lost_at_third(archive, path, member):
+        if member.index == 2:
             raise ConnectionError("lost")
         taken.append(path)
-        return lay_aside(archive, index, path, member)
+        return lay_aside(archive, path, member)
 
     lay_aside = archives.lay_aside
     with monkeypatch.context() as patch:

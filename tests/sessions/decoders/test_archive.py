@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from sessions.decoders.archive import Limits, members
 from sessions.decoders.errors import ArchiveError
 
-LIMITS = Limits(ratio=200, depth=2, count=10, total=64 << 20, file=16 << 20)
+LIMITS = Limits(ratio=200, count=10, total=64 << 20, file=16 << 20, nested=32 << 20)
 
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -37,16 +38,22 @@ def test_it_reads_members():
     assert read(zipped({"a.fit": b"one", "b/c.fit": b"two"})) == {"a.fit": b"one", "b/c.fit": b"two"}
 
 
-def test_it_reads_a_nested_archive():
-    assert read(zipped({"in.zip": zipped({"a.fit": b"one"})})) == {"in.zip/a.fit": b"one"}
+def test_it_hands_out_an_archive_inside_as_a_file():
+    inner = zipped({"a.fit": b"one"})
+    assert read(zipped({"in.zip": inner})) == {"in.zip": inner}
 
 
-def test_it_refuses_archives_nested_too_deep_and_goes_on():
-    deep = zipped({"2.zip": zipped({"3.zip": zipped({"a.fit": b"one"})}), "b.fit": b"two"})
-    assert outcomes(zipped({"1.zip": deep})) == {
-        "1.zip/2.zip": "Too many archives within archives. Unpack this one.",
-        "1.zip/b.fit": b"two",
-    }
+def test_it_lets_an_archive_inside_be_larger_than_a_recording():
+    inner = zipped({"a.fit": bytes(3 << 20)}, zipfile.ZIP_STORED)
+    data = zipped({"in.zip": inner, "b.fit": bytes(3 << 20)}, zipfile.ZIP_STORED)
+    found = outcomes(data, replace(LIMITS, file=2 << 20))
+    assert found == {"in.zip": inner, "b.fit": "This file is larger than 2 MB."}
+
+
+def test_it_unpacks_a_small_piece_first_and_no_more_than_asked_for():
+    found = members(io.BytesIO(zipped({"a.jpg": bytes(1 << 20)})), LIMITS)
+    member = next(found)
+    assert len(next(member.pieces())) == 1 << 16
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\etc\\passwd", "..\\etc/./passwd"])
@@ -65,6 +72,39 @@ def test_it_reads_utf8_names_without_the_flag():
     assert list(read(data)) == ["lauf-ä.fit"]
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Läufe über Stock.fit", "cp437"),
+        ("Läufe über Stock.fit", "cp1252"),
+        ("naïve façade – été.fit", "cp1252"),
+        ("朝のランニング.fit", "shift_jis"),
+        ("朝のランニング.fit", "utf-8"),
+        ("marathon.fit", "ascii"),
+    ],
+)
+def test_it_reads_names_that_do_not_say_how_they_are_encoded(name, encoding):
+    raw = name.encode(encoding)
+    data = zipped({"x" * len(raw): b"1"}).replace(b"x" * len(raw), raw)
+    assert list(read(data)) == [name]
+
+
+def test_it_reads_all_names_of_an_archive_alike():
+    names = ["Dauerlauf für Jörg.fit", "Straße.fit", "Übung.fit"]
+    raw = [name.encode("cp437") for name in names]
+    data = zipped({f"{n}" * len(each): b"1" for n, each in enumerate(raw)})
+    for n, each in enumerate(raw):
+        data = data.replace(f"{n}".encode() * len(each), each)
+    assert list(read(data)) == names
+
+
+def test_it_reads_an_archive_in_the_large_format():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive, archive.open("a.fit", "w", force_zip64=True) as member:
+        member.write(b"one")
+    assert read(target.getvalue()) == {"a.fit": b"one"}
+
+
 def test_it_removes_control_characters_from_names():
     assert list(read(zipped({"a\x1b[31m\n.fit": b"x"}))) == ["a[31m.fit"]
 
@@ -80,7 +120,7 @@ def test_it_refuses_a_suspicious_ratio_and_goes_on():
 def test_it_refuses_a_file_that_is_too_large():
     data = zipped({"a.fit": bytes(3 << 20)}, zipfile.ZIP_STORED)
     with pytest.raises(ArchiveError, match="larger than 2 MB"):
-        read(data, Limits(ratio=200, depth=2, count=10, total=64 << 20, file=2 << 20))
+        read(data, replace(LIMITS, file=2 << 20))
 
 
 def test_it_refuses_too_many_files():
@@ -90,34 +130,19 @@ def test_it_refuses_too_many_files():
 
 def test_it_refuses_too_large_a_directory_before_reading_it():
     with pytest.raises(ArchiveError, match="more than 1 files"):
-        read(zipped({f"{n}.fit": b"x" for n in range(99)}), Limits(200, 2, 1, 64 << 20, 16 << 20))
+        read(zipped({f"{n}.fit": b"x" for n in range(99)}), replace(LIMITS, count=1))
 
 
 def test_it_refuses_too_many_bytes_in_all():
     data = zipped({f"{n}.fit": bytes(1 << 20) for n in range(4)}, zipfile.ZIP_STORED)
     with pytest.raises(ArchiveError, match="more than 2 MB"):
-        read(data, Limits(ratio=200, depth=2, count=10, total=2 << 20, file=16 << 20))
-
-
-def test_it_counts_nested_archives_in_the_total():
-    inner = zipped({f"{n}.fit": bytes(1 << 20) for n in range(4)}, zipfile.ZIP_STORED)
-    data = zipped({"1.zip": inner}, zipfile.ZIP_STORED)
-    with pytest.raises(ArchiveError, match="more than 5 MB"):
-        read(data, Limits(ratio=200, depth=2, count=10, total=5 << 20, file=16 << 20))
+        read(data, replace(LIMITS, total=2 << 20))
 
 
 def test_a_damaged_member_does_not_spoil_the_rest():
     data = zipped({"a.fit": b"one" * 99, "b.fit": b"two"}, zipfile.ZIP_STORED).replace(b"oneone", b"oneTWO", 1)
     assert outcomes(data) == {
         "a.fit": "This file is damaged in the archive. Pack it again.",
-        "b.fit": b"two",
-    }
-
-
-def test_a_damaged_nested_archive_is_one_member():
-    data = zipped({"in.zip": b"PK\x03\x04 nothing", "b.fit": b"two"})
-    assert outcomes(data) == {
-        "in.zip": "This is not a sound ZIP archive. Pack or download it again.",
         "b.fit": b"two",
     }
 
