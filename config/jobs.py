@@ -20,6 +20,12 @@ JOBS: dict[str, dict[str, Any]] = {
         "failed": "sessions.jobs.give_up",
         "refresh": 15,
     },
+    "settle": {
+        "subject": "runners.Runner",
+        "each": ["sessions.jobs.settle_session", "analytics.jobs.measure_sessions"],
+        "then": ["analytics.jobs.refresh_history", "plans.jobs.match_workouts"],
+        "refresh": 15,
+    },
     "measure": {
         "subject": "runners.Runner",
         "each": ["analytics.jobs.measure_sessions"],

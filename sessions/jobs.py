@@ -21,6 +21,8 @@ from sessions import reading, verdicts
 from sessions.archives import expand, file_id, is_archive
 from sessions.decoders.errors import DecodeError
 from sessions.models import Import, ImportFile, RawFile, Session, Upload
+from sessions.services.settling import adopt, used_source
+from sessions.services.telling import tell_import
 from sessions.storage import drop, load_recording
 from sessions.verdicts import Verdict
 
@@ -85,7 +87,7 @@ def is_last_copy(file: ImportFile) -> bool:
 
 
 #: What is written of a file that was read, by attribute.
-CONCLUDED = ("state", "reason", "message", "raw_file_id", "stored", "updated_at")
+CONCLUDED = ("state", "reason", "message", "raw_file_id", "stored", "told", "updated_at")
 
 
 @transaction.atomic
@@ -100,6 +102,18 @@ def write_rows(files: list[ImportFile]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
+
+
+def settle_session(work: Work) -> None:
+    """Have a session, whose source has gone, say what the one that it is made of now does; hand both on."""
+    session = Session.objects.select_related("runner").filter(pk=int(work.key)).first()
+    source = used_source(session) if session else None
+    if session is None:
+        return
+    if source is not None:
+        source.session = session
+        adopt(source, load_recording(source))
+    work.carried.append((session, load_recording(session)))
 
 
 def give_up(work: Work) -> None:
@@ -117,7 +131,7 @@ def mark_given_up(keys: Iterable[str]) -> None:
 
 
 def finish_import(job: Job, final: bool) -> None:
-    """Tell open pages what came in; at the end mark the import as finished and tidy up."""
+    """Give sessions the names that they have in exports and tell open pages; at the end mark the import as finished."""
     found = Import.objects.select_related("runner").filter(pk=job.subject_id).first()
     if found is None:
         return
@@ -125,6 +139,7 @@ def finish_import(job: Job, final: bool) -> None:
         mark_given_up(Unit.objects.filter(job=job, state=Unit.State.FAILED).values_list("key", flat=True))
         Import.objects.filter(pk=found.pk, finished_at__isnull=True).update(finished_at=timezone.now())
         sweep()
+    tell_import(found)
     audience = list(found.audience().values_list("pk", flat=True))
     Event.objects.publish(audience, "import", found.pk)
     Event.objects.publish(audience, "session", found.runner_id)

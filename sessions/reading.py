@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from science.recording import Recording
-from sessions import verdicts
+from sessions import exports, verdicts
 from sessions.decoders import decode, sniff, unpacked
 from sessions.decoders.errors import DecodeError
 from sessions.models import ImportFile, RawFile, Session, Source
 from sessions.services.imports import NAME_LENGTH
 from sessions.services.recordings import Outcome, store_recording
+from sessions.services.telling import as_told
 from sessions.storage import keep_raw, raw_path
 from sessions.verdicts import Verdict
 
@@ -32,6 +33,10 @@ def read(file: ImportFile) -> tuple[Verdict, RawFile | None, list[Stored]]:
         return refused, None, []
     content = content_of(file)
     raw, is_new = keep(file, content)
+    table = exports.read_table(file.path, content)
+    if table is not None:
+        file.told = as_told(table)
+        return verdicts.of_table(table), raw, []
     known = None if is_new else foreign_session(file, raw)
     if known is not None:
         return verdicts.of_duplicate(known), raw, []

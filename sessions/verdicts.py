@@ -21,6 +21,7 @@ from sessions.decoders.errors import (
     TooLarge,
     Truncated,
 )
+from sessions.exports import Table
 from sessions.models import ImportFile, Session
 from sessions.services.recordings import Outcome
 
@@ -138,6 +139,14 @@ def of_duplicate(session: Session) -> Verdict:
 def of_better(session: Session) -> Verdict:
     text = _("A better copy of “%(name)s” of %(day)s: it is now used.")
     return Verdict(State.DUPLICATE, "", text % {"name": session.name, "day": day(session.day)})
+
+
+def of_table(table: Table) -> Verdict:
+    """Say what a table of an export tells."""
+    if not table:
+        return Verdict(State.NOTHING, Reason.NAMES, _("It tells nothing of any activity that could be read."))
+    text = ngettext("It tells of %(n)d activity.", "It tells of %(n)d activities.", len(table))
+    return Verdict(State.NOTHING, Reason.NAMES, text % {"n": len(table)})
 
 
 def day(value: object) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import unicodedata
 from typing import Any
 
 from runners.models import Runner
 from science.recording import Lap as RecordedLap
 from science.recording import Recording
+from sessions.exports.tables import plain
 from sessions.models import Lap, Session
 from sessions.sports import class_of, name_of
 
@@ -72,8 +72,3 @@ def lap_of(session: Session, index: int, lap: RecordedLap) -> Lap:
 def known(value: float) -> float | None:
     """Return the number, None for NaN and infinity."""
     return float(value) if math.isfinite(value) else None
-
-
-def plain(text: str, limit: int) -> str:
-    """Return text of a file without control characters and lone surrogates, cut to ``limit`` characters."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))[:limit]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from jobs import services as jobs
 from jobs.models import Job
 from runners.models import Runner, User
+from sessions.exports.tables import plain
 from sessions.models import Import, ImportFile
-from sessions.services.facts import plain
 from sessions.storage import drop, spool
 
 NAME_LENGTH = 255

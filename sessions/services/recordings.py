@@ -8,10 +8,12 @@ from django.db import transaction
 
 from runners.models import Runner
 from science.recording import Recording
+from sessions.exports import origin_of
+from sessions.exports.tables import plain
 from sessions.models import ImportFile, Lap, RawFile, Session, Source
 from sessions.services import identity
 from sessions.services.equipment import usual_gear
-from sessions.services.facts import facts_of, known, laps_of, plain
+from sessions.services.facts import facts_of, known, laps_of
 from sessions.services.richness import richness
 from sessions.services.settling import adopt, is_better
 from sessions.storage import drop, recording_path, save_recording
@@ -103,13 +105,19 @@ def place(runner: Runner, recording: Recording, source: Source) -> tuple[Session
 
 def create(runner: Runner, recording: Recording, source: Source) -> Session:
     """Write session, laps and source."""
-    facts = facts_of(runner, recording)
-    gear = usual_gear(runner, facts["sport_class"], facts["started_at"])
-    session = Session(runner=runner, recording_path=source.recording_path, gear=gear, **facts)
-    session.save(force_insert=True)
-    Lap.objects.bulk_create(laps_of(session, recording))
+    session = create_session(runner, recording, source)
     source.session = session
     source.save(force_insert=True)
+    return session
+
+
+def create_session(runner: Runner, recording: Recording, source: Source, *, apart: bool = False) -> Session:
+    """Write the session that is made of a source, and its laps."""
+    facts = facts_of(runner, recording)
+    gear = usual_gear(runner, facts["sport_class"], facts["started_at"])
+    session = Session(runner=runner, recording_path=source.recording_path, gear=gear, apart=apart, **facts)
+    session.save(force_insert=True)
+    Lap.objects.bulk_create(laps_of(session, recording))
     return session
 
 
@@ -125,6 +133,7 @@ def source_of(recording: Recording, path: str, raw_file: RawFile, import_file: I
         raw_file=raw_file,
         import_file=import_file,
         part=part,
+        origin=origin_of(import_file.path if import_file else "") or Source.Origin.FILE,
         started_at=recording.start,
         elapsed_time=known(recording.elapsed) or 0.0,
         distance=known(recording.distance),

@@ -8,6 +8,7 @@ from science.recording import Recording
 from sessions.models import Lap, Overrule, Session, Source
 from sessions.services.facts import facts_of, laps_of
 from sessions.services.richness import richness
+from sessions.services.telling import tell_sessions
 from sessions.storage import load_recording
 
 #: What ``Session.by_hand`` says when a person chose the source.
@@ -40,35 +41,34 @@ def is_better(source: Source) -> bool:
 
 
 def is_cut(session: Session) -> bool:
-    return session.window_start is not None or session.window_end is not None or session.pieces.exists()
+    return session.is_cropped or session.pieces.exists()
 
 
 def adopt(source: Source, recording: Recording) -> Session:
     """Make the session of this source: its recording, times and laps; never what a person has set.
 
-    Safe to do twice. The measures are the caller's to renew.
+    Safe to do twice. What was cropped or split stays so, at the same moments. The measures are the caller's to renew.
     """
     session = source.session
-    facts = facts_of(session.runner, recording)
-    shift_cuts(session, source)
-    for name, value in facts.items():
-        if name not in session.by_hand:
+    used = used_source(session)
+    shift = (used.started_at - source.started_at).total_seconds() if used else 0.0
+    for cut in (session, *session.pieces.all()):
+        cut.window_start = None if cut.window_start is None else cut.window_start + shift
+        cut.window_end = None if cut.window_end is None else cut.window_end + shift
+        cut.recording_path = source.recording_path
+        take(cut, load_recording(cut) if cut.is_cropped else recording)
+        Overrule.objects.filter(session=cut).update(start=F("start") + shift, end=F("end") + shift)
+    tell_sessions(session.runner, [session.pk])
+    session.refresh_from_db(fields=["name", "notes", "gear"])
+    return session
+
+
+def take(session: Session, recording: Recording) -> None:
+    """Let a session say what its recording does."""
+    kept = {*session.by_hand, *(("name",) if session.split_from_id else ())}
+    for name, value in facts_of(session.runner, recording).items():
+        if name not in kept:
             setattr(session, name, value)
     session.save()
     session.laps.all().delete()
     Lap.objects.bulk_create(laps_of(session, recording))
-    return session
-
-
-def shift_cuts(session: Session, source: Source) -> None:
-    """Keep at their instant what is counted in seconds of a recording that another takes the place of."""
-    used = used_source(session)
-    shift = (used.started_at - source.started_at).total_seconds() if used else 0.0
-    pieces = list(session.pieces.all())
-    for cut in (session, *pieces):
-        cut.window_start = None if cut.window_start is None else cut.window_start + shift
-        cut.window_end = None if cut.window_end is None else cut.window_end + shift
-        cut.recording_path = source.recording_path
-    Session.objects.bulk_update(pieces, ["window_start", "window_end", "recording_path"])
-    if shift:
-        Overrule.objects.filter(session=session).update(start=F("start") + shift, end=F("end") + shift)

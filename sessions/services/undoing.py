@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jobs import services as jobs
@@ -11,8 +13,14 @@ from jobs.models import Job, JobQuerySet, Unit
 from live.models import Event
 from runners.models import User
 from runners.services import refresh_since
-from sessions.models import Import, ImportFile, RawFile, Session, Source
-from sessions.storage import drop
+from sessions.models import Gear, Import, ImportFile, RawFile, Session, Source
+from sessions.services import identity
+from sessions.services.settling import CHOSEN, adopt, is_cut
+from sessions.services.telling import sessions_of_files, tell_sessions, told_of
+from sessions.storage import drop, load_recording
+
+#: So many rows are named in one statement.
+BATCH = 500
 
 
 class StillRead(Exception):  # noqa: N818
@@ -22,7 +30,8 @@ class StillRead(Exception):  # noqa: N818
 def undo_import(import_: Import, by: User | None) -> bool:
     """Delete an import with its sessions and all that was derived from them; whether it was there.
 
-    A session that another import also brought stays. The bytes are released, so that the same files can be imported
+    A session that another import also brought stays, made of what that brought; so does one whose very bytes another
+    import sent too. The bytes are released, so that the same files can be imported
     again; the history is worked out again from the first day that changes. An import that is still running is
     stopped, and StillRead raised as long as a worker has one of its files in hand.
     """
@@ -47,23 +56,70 @@ def jobs_of(import_: Import) -> JobQuerySet:
 
 def delete_rows(import_: Import) -> list[str]:
     """Delete the rows of an import and what came of them; return the names in storage that nobody needs any more."""
+    identity.lock(import_.runner)
+    hand_over(import_)
+    told = told_of(sessions_of_files(import_.files.exclude(raw_file=None).exclude(told={})))
+    gear = list(Gear.objects.filter(brought_by=import_).values_list("pk", flat=True))
     sources = Source.objects.filter(import_file__import_job=import_)
-    elsewhere = Source.objects.exclude(import_file__import_job=import_)
-    sessions = Session.objects.filter(pk__in=sources.values("session")).exclude(pk__in=elsewhere.values("session"))
-    days = sessions.order_by("day").values_list("day", flat=True)
-    first = days.first()
-    stored = list(sessions.values_list("recording_path", flat=True))
+    stored = list(sources.values_list("recording_path", flat=True))
     stored += import_.files.exclude(stored="").values_list("stored", flat=True)
-    sessions.delete()
+    days = delete_sessions(import_) + fall_back(import_)
     sources.delete()
     released = unneeded(import_)
     stored += released.values_list("path", flat=True)
     released.delete()
     jobs_of(import_).delete()
+    runner = import_.runner
     import_.delete()
-    if first is not None:
-        refresh_since(import_.runner, first)
+    tell_sessions(runner, list(told), was=told)
+    Gear.objects.filter(pk__in=gear).exclude(pk__in=Session.objects.exclude(gear=None).values("gear")).delete()
+    if days:
+        refresh_since(runner, min(days))
     return stored
+
+
+def hand_over(import_: Import) -> None:
+    """Let sources whose very bytes another import brought too be that one's from now on."""
+    twins = ImportFile.objects.exclude(import_job=import_).filter(raw_file=OuterRef("raw_file"))
+    twin = Subquery(twins.order_by("pk").values("pk")[:1])
+    shared = Source.objects.filter(Exists(twins), import_file__import_job=import_)
+    heirs = sorted(set(shared.annotate(twin=twin).values_list("twin", flat=True)))
+    shared.update(import_file=twin)
+    for at in range(0, len(heirs), BATCH):
+        files = ImportFile.objects.filter(pk__in=heirs[at : at + BATCH], state=ImportFile.State.DUPLICATE)
+        files.update(state=ImportFile.State.IMPORTED, message="", updated_at=timezone.now())
+
+
+def delete_sessions(import_: Import) -> list[dt.date]:
+    """Delete the sessions that only this import brought; return the earliest of their days, if there is one."""
+    sources = Source.objects.filter(import_file__import_job=import_)
+    elsewhere = Source.objects.exclude(import_file__import_job=import_)
+    brought = Session.objects.filter(pk__in=sources.values("session")).exclude(pk__in=elsewhere.values("session"))
+    first = list(brought.order_by("day").values_list("day", flat=True)[:1])
+    brought.delete()
+    return first
+
+
+def fall_back(import_: Import) -> list[dt.date]:
+    """Have sessions that are made of a source of this import made of the richest other one; return their days."""
+    going = Source.objects.filter(import_file__import_job=import_)
+    losing = Session.objects.filter(pk__in=going.values("session"), recording_path__in=going.values("recording_path"))
+    days, keys = [], []
+    for session in losing.select_related("runner"):
+        best = session.sources.exclude(pk__in=going.values("pk")).order_by("-richness", "pk").first()
+        assert best is not None
+        days.append(session.day)
+        keys.append(str(session.pk))
+        session.by_hand = [name for name in session.by_hand if name != CHOSEN]
+        if is_cut(session):
+            best.session = session
+            adopt(best, load_recording(best))
+            keys += [str(piece.pk) for piece in session.pieces.all()]
+        session.recording_path = best.recording_path
+        session.save(update_fields=["recording_path", "by_hand"])
+    if keys:
+        jobs.start("settle", import_.runner, keys=keys)
+    return days
 
 
 def unneeded(import_: Import) -> QuerySet[RawFile]:
