@@ -25,6 +25,7 @@ from sessions.decoders import FORMATS, sniff
 from sessions.decoders.archive import Limits, Member, is_zip, members
 from sessions.decoders.compression import head_of
 from sessions.decoders.errors import ArchiveError, NotARecording
+from sessions.exports import is_table
 from sessions.models import ImportFile
 from sessions.services.imports import PATH_LENGTH, numbered, tidy
 from sessions.storage import put_pieces
@@ -36,8 +37,6 @@ State = ImportFile.State
 FIRST_BATCH, LARGEST_BATCH = 16, 256
 #: What looks like a recording by its name is read, and kept, whatever is in it.
 RECORDINGS = frozenset({*(f".{name}" for name in FORMATS), ".gz"})
-#: Tables in which exports tell of the recordings beside them.
-TABLES = ("activities.csv", "activities.json")
 
 
 def is_archive(file: ImportFile) -> bool:
@@ -159,7 +158,7 @@ def lay_aside(archive: ImportFile, path: str, member: Member) -> ImportFile:
 def is_of_interest(path: str, head: bytes) -> bool:
     """Whether a file may be a recording, an archive, or a table that tells of recordings."""
     name = path.lower()
-    if not head or is_zip(head) or PurePosixPath(name).suffix in RECORDINGS or name.endswith(TABLES):
+    if not head or is_zip(head) or PurePosixPath(name).suffix in RECORDINGS or is_table(path):
         return True
     try:
         sniff(head_of(head))

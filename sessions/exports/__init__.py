@@ -10,7 +10,12 @@ from sessions.exports.tables import Table
 
 READERS = {"strava": (strava.is_table, strava.read), "garmin": (garmin.is_table, garmin.read)}
 
-__all__ = ["Table", "origin_of", "read_table"]
+__all__ = ["Table", "is_table", "origin_of", "read_table"]
+
+
+def is_table(path: str) -> bool:
+    """Whether a file is, by its name, a table of an export."""
+    return any(recognises(path) for recognises, _read in READERS.values())
 
 
 def read_table(path: str, content: bytes) -> Table | None:

@@ -176,7 +176,11 @@ def test_it_refuses_too_much_in_all(import_, drop, settings):
     assert list(members(import_).values()) == ["waiting", "failed"]
 
 
-@pytest.mark.parametrize("content", [b"", zipped({}), zipped({"a.fit": b"one"})[:60], b"PK\x03\x04rubbish"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", zipped({}), zipped({"a.fit": b"one"})[:60], b"PK\x03\x04rubbish"],
+    ids=["nothing", "no file", "cut", "rubbish"],
+)
 def test_it_says_what_is_wrong_with_an_archive(drop, content):
     archive = read(drop(content))
     assert archive.state == "failed"
