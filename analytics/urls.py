@@ -9,6 +9,10 @@ runner_urls = [
     path("runners/<int:runner>/sessions/", sessions.listing, name="sessions"),
     path("runners/<int:runner>/performance/", performance.performance, name="performance"),
     path("runners/<int:runner>/predictions/", predictions.predictions, name="predictions"),
+    path("runners/<int:runner>/pace-curve/", predictions.pace_curve, name="pace_curve"),
+    path("runners/<int:runner>/pace-curve.json", predictions.pace_curve_columns, name="pace_curve_columns"),
+    path("runners/<int:runner>/lab/", predictions.laboratory, name="lab"),
+    path("runners/<int:runner>/lab.json", predictions.laboratory_columns, name="lab_columns"),
     path("runners/<int:runner>/load.json", performance.load, name="load"),
     path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
 ]

@@ -18,6 +18,10 @@ FATIGUE_DAYS = range(3, 21)
 SMALLEST_RATIO = 1.5
 #: Fewer all-out efforts than this say nothing about the five parameters.
 FEWEST_TESTS = 12
+#: Forecasts of so many tests say how good a model is (convention).
+MOST_FORECASTS = 24
+#: The time constants that each of them tries: fitting anew so often, every fourth and third will do.
+FORECAST_DAYS = (range(20, 61, 4), range(3, 21, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,53 @@ def fit(
     spread = float(np.sum((measured - measured.mean()) ** 2))
     explained = 1.0 - best[0] / spread if spread > 0 else math.nan
     return ImpulseResponseFit(best[1], float(best[0]), explained, len(measured))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """Each test forecast from those before it: the root mean square errors of the model and of plain means.
+
+    ``expected`` are the model's forecasts of the last ``len(expected)`` tests.
+    """
+
+    expected: tuple[float, ...]
+    model: float
+    last_value: float
+    mean_of_three: float
+    mean_of_all: float
+
+    @property
+    def best_plain(self) -> float:
+        """The smallest error of those that know nothing of training."""
+        return min(self.last_value, self.mean_of_three, self.mean_of_all)
+
+    @property
+    def beats_plain(self) -> bool:
+        return self.model < self.best_plain
+
+
+def forecasts(load: Column, days: Sequence[int], performances: Sequence[float]) -> Forecasts | None:
+    """Forecast each test after the twelfth from the tests before it; None if there is no such test.
+
+    An expanding window: for each forecast the model is fitted anew to what was known before, as are the last value,
+    the mean of the last three and of all. At most the last ``MOST_FORECASTS`` tests are forecast.
+    """
+    measured = np.asarray(performances, dtype=float)
+    first = max(FEWEST_TESTS, len(measured) - MOST_FORECASTS)
+    expected, errors = [], []
+    for known in range(first, len(measured)):
+        fitness_days, fatigue_days = FORECAST_DAYS
+        seen = load[: days[known] + 1]
+        fitted = fit(seen, days[:known], measured[:known], fitness_days=fitness_days, fatigue_days=fatigue_days)
+        if fitted is None:
+            continue
+        before = measured[:known]
+        expected.append(float(performance(seen, fitted.model)[days[known]]))
+        plain = (expected[-1], before[-1], before[-3:].mean(), before.mean())
+        errors.append([(guess - measured[known]) ** 2 for guess in plain])
+    if not errors:
+        return None
+    return Forecasts(tuple(expected), *np.sqrt(np.mean(errors, axis=0)).tolist())
 
 
 def days_to_break_even(model: ImpulseResponse) -> float:

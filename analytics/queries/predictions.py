@@ -130,6 +130,10 @@ class Past:
         return sum(row.error for row in self.rows) / len(self.rows) if self.rows else None
 
     @property
+    def faster(self) -> float | None:
+        return -self.bias if self.bias is not None else None
+
+    @property
     def size(self) -> float | None:
         """Mean size of the error, per cent."""
         return sum(abs(row.error) for row in self.rows) / len(self.rows) if self.rows else None

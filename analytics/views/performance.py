@@ -30,6 +30,7 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
         "change": queries.change_in_year(shown, card.speed),
         "bests": bests,
         "predictions": prediction_rows(shown, recent(shown), bests),
+        "weekly_distance": numbers.distance_28 / 4 if numbers.first_day else None,
         "weeks": weeks,
         "distance_bars": distance_bars(weeks),
         "zone_bars": zone_bars(weeks) if DataKind.HEART_RATE in visible_kinds(request.user, shown) else [],

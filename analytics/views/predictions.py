@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from analytics.queries import personal_bests
 from analytics.queries import predictions as queries
+from analytics.queries.curves import curve_columns, curve_rows, curves
+from analytics.queries.lab import lab, lab_columns
 from analytics.services.predictions import known_of
 from runners.models import Race
 from runners.permissions import shown_runner
@@ -37,3 +39,37 @@ def predictions(request: HttpRequest, runner: int) -> HttpResponse:
     }
     fragment = getattr(request, "htmx", False)
     return render(request, "analytics/_predictions_page.html" if fragment else "analytics/predictions.html", context)
+
+
+@login_required
+def pace_curve(request: HttpRequest, runner: int) -> HttpResponse:
+    """The best pace held for each duration."""
+    shown = shown_runner(request, runner)
+    found = curves(shown)
+    context = {"runner": shown, "day": shown.today(), "curves": found, "rows": curve_rows(found)}
+    return render(request, "analytics/pace_curve.html", context)
+
+
+@login_required
+def pace_curve_columns(request: HttpRequest, runner: int) -> HttpResponse:
+    """The same for the chart."""
+    return JsonResponse(curve_columns(curves(shown_runner(request, runner))))
+
+
+@login_required
+def laboratory(request: HttpRequest, runner: int) -> HttpResponse:
+    """Whether the impulse–response model forecasts this runner's results, and its curve if it does."""
+    shown = shown_runner(request, runner)
+    context = {
+        "runner": shown,
+        "day": shown.today(),
+        "lab": lab(shown, known_of(shown)),
+    }
+    return render(request, "analytics/lab.html", context)
+
+
+@login_required
+def laboratory_columns(request: HttpRequest, runner: int) -> HttpResponse:
+    """The same for the chart."""
+    shown = shown_runner(request, runner)
+    return JsonResponse(lab_columns(lab(shown, known_of(shown))))

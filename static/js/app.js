@@ -16,6 +16,8 @@ wirePageModules({
   "session-map": () => import("./session-map.js"),
   "load-chart": () => import("./load-chart.js"),
   "critical-speed-chart": () => import("./critical-speed-chart.js"),
+  "pace-curve-chart": () => import("./pace-curve-chart.js"),
+  "lab-chart": () => import("./lab-chart.js"),
   upload: () => import("./upload.js"),
 });
 connectLive();

@@ -71,3 +71,21 @@ def test_it_knows_when_a_session_pays(model, even, most):
 
 def test_too_few_tests_are_no_fit():
     assert impulse_response.fit(np.ones(50), [10, 20, 30], [1, 2, 3]) is None
+
+
+def test_forecasts_know_nothing_of_what_they_forecast():
+    rng = np.random.default_rng(1)
+    load = 50 + 40 * np.sin(np.arange(300) / 20) + rng.normal(0, 5, 300)
+    days = list(range(50, 300, 12))
+    values = (impulse_response.performance(load, MODEL)[days] + rng.normal(0, 1, len(days))).tolist()
+    found = impulse_response.forecasts(load, days, values)
+    changed = impulse_response.forecasts(load, days, [*values[:-1], 0.0])
+    assert found is not None
+    assert changed is not None
+    assert found.expected == changed.expected
+    assert len(found.expected) == len(days) - 12
+
+
+def test_fewer_than_thirteen_tests_are_not_forecast():
+    load, days, watts = teaching_data()
+    assert impulse_response.forecasts(load, days, watts.tolist()) is None
