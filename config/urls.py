@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from home.runner import home
 
+handler500 = "operations.views.failed"
+
 urlpatterns = [
     path("", home, name="home"),
     path("", include("home.urls")),

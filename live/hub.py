@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from live.models import Event
 
+logger = logging.getLogger(__name__)
+
 POLL_SECONDS = 0.25
+#: So long a database that does not answer is left in peace.
+RETRY_SECONDS = 2.0
 QUEUE_LENGTH = 200
 
 #: All reading is done by this one thread, so that a hundred open pages hold one connection, not a hundred.
@@ -100,8 +105,15 @@ class Hub:
             self.reader = asyncio.create_task(self.read())
 
     async def read(self) -> None:
+        """Pass on what happens. While the database does not answer streams stay open, and miss nothing."""
         while any(self.queues.values()):
-            for told in await aside(read_after, self.last):
+            try:
+                found = await aside(read_after, self.last)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("Events cannot be read: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            for told in found:
                 self.last = told.id
                 for queue in tuple(self.queues.get(told.recipient, ())):
                     self.put(queue, told)

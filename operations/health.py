@@ -12,7 +12,12 @@ from django.db import DatabaseError, connection
 from redis import Redis
 from redis.exceptions import RedisError
 
+from jobs import disk
+
 logger = logging.getLogger(__name__)
+
+#: Room for fewer than so many times the reserve is worth a warning.
+LOW = 5
 
 
 class NotReachable(Exception):  # noqa: N818
@@ -42,8 +47,13 @@ def ask_broker() -> None:
 CHECKS: dict[str, Callable[[], None]] = {"database": ask_database, "broker": ask_broker}
 
 
+def ask_disk() -> str:
+    """Return "full" if imports are held for want of room, "low" if there is little, else "ok"."""
+    return "full" if not disk.has_room() else "ok" if disk.has_room(LOW) else "low"
+
+
 def readiness() -> dict[str, str]:
-    """Return "ok" or "not reachable" for everything that a request or a job needs."""
+    """Return "ok" or "not reachable" for everything that a request or a job needs, and whether there is room."""
     found = {}
     for name, ask in CHECKS.items():
         try:
@@ -52,4 +62,4 @@ def readiness() -> dict[str, str]:
         except NotReachable as error:
             logger.warning("%s is not reachable: %s", name, error.__cause__)
             found[name] = "not reachable"
-    return found
+    return found | {"disk": ask_disk()}

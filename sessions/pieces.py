@@ -19,6 +19,7 @@ from typing import IO, BinaryIO, Protocol
 
 from django.conf import settings
 
+from jobs.disk import require_room
 from sessions.storage import private
 
 CHUNK = 1 << 20
@@ -67,6 +68,7 @@ def locked(key: object) -> Iterator[BinaryIO]:
 
 def append(file: BinaryIO, offset: int, piece: IO[bytes]) -> int:
     """Write a piece at ``offset``, over what a killed process left behind it; return where it ends, on disk."""
+    require_room()
     file.truncate(offset)
     shutil.copyfileobj(piece, file, CHUNK)
     file.flush()

@@ -62,6 +62,11 @@ class Progress:
         return self.job is not None and self.job.state == Job.State.STOPPED
 
     @property
+    def is_held(self) -> bool:
+        """Whether it waits for room on the disk."""
+        return self.job is not None and self.job.state == Job.State.HELD
+
+    @property
     def failed(self) -> int:
         return self.counts[State.FAILED]
 

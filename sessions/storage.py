@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from jobs.disk import require_room
 from science.recording import Column, Device, Lap, Recording
 from science.window import between
 from sessions.columns import table, unpacked
@@ -172,6 +173,7 @@ def put_pieces(name: str, content: Iterable[bytes | memoryview]) -> int:
             spooled.seek(0)
             spool(name, spooled)
         return size
+    require_room()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
     try:
@@ -190,6 +192,7 @@ def private(path: str, flags: int) -> int:
 
 def spool(name: str, file: IO[bytes] | File[bytes]) -> int:
     """Store an upload or an archive's member under ``name`` piece by piece; return its size in bytes."""
+    require_room()
     default_storage.delete(name)
     default_storage.save(name, file if isinstance(file, File) else File(file))
     return default_storage.size(name)

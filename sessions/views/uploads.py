@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from jobs.disk import require_room
 from runners.models import Runner, User
 from runners.permissions import edited_runner
 from sessions import pieces, queries, services
@@ -46,6 +47,7 @@ def receive(request: HttpRequest, runner: int) -> JsonResponse:
     path = form.cleaned_data["path"] or file.name
     joined = joined_import(request, owner, form)
     try:
+        require_room()
         services.check_size(file.size)
         import_ = joined or services.begin_import(owner, created_by=person(request), name=path.split("/", 1)[0])
         services.add_file(import_, path, file)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError
 
-from jobs import disk, runner, services, sweeper
+from jobs import claims, disk, runner, services, sweeper
 from jobs.interruptions import is_full_disk, is_interruption
 from jobs.models import Job, Unit
 from tests.jobs import steps
@@ -113,7 +113,7 @@ def test_it_waits_until_a_lost_database_answers(alice, failing, monkeypatch):
     job = services.start("troubled", alice.runner, keys=["a"])
     failing(LOST, 1)
     answers = iter([LOST, LOST])
-    put_back = runner.put_back
+    put_back = claims.put_back
 
     def put_back_later(*args: str) -> None:
         if error := next(answers, None):

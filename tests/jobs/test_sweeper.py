@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from django.utils import timezone
 
 from jobs import services, sweeper
-from jobs.models import Job
+from jobs.claims import new_claimant
+from jobs.models import Job, Unit
 from live.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +60,57 @@ def test_it_leaves_a_job_open_that_is_still_fed(alice):
     sweeper.sweep()
     job.refresh_from_db()
     assert job.open
+
+
+def gone_claimant() -> str:
+    """The name of a process of this machine that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    process.wait()
+    host, space, _pid, token = new_claimant().split(":")
+    return f"{host}:{space}:{process.pid}:{token}"
+
+
+@pytest.mark.parametrize(("worker", "state"), [(gone_claimant, "waiting"), (new_claimant, "running")])
+def test_it_frees_at_once_what_an_ended_process_held(alice, worker, state):
+    job = services.start("probe", alice.runner, keys=["a"])
+    in_an_hour = timezone.now() + dt.timedelta(hours=1)
+    Unit.objects.update(state=Unit.State.RUNNING, worker=worker(), lease=in_an_hour, attempts=1)
+    sweeper.sweep()
+    assert job.units.get().state == state
+
+
+def test_it_sends_out_again_what_it_freed(alice):
+    job = services.start("probe", alice.runner, keys=["a"])
+    in_an_hour = timezone.now() + dt.timedelta(hours=1)
+    Job.objects.update(state=Job.State.RUNNING)
+    Unit.objects.update(state=Unit.State.RUNNING, worker=gone_claimant(), lease=in_an_hour, attempts=1)
+    assert sweeper.sweep() == [str(job.pk)]
+
+
+def test_it_knows_nothing_of_processes_elsewhere(alice):
+    job = services.start("probe", alice.runner, keys=["a"])
+    in_an_hour = timezone.now() + dt.timedelta(hours=1)
+    Unit.objects.update(state=Unit.State.RUNNING, worker="elsewhere:0123456789ab:1:aa", lease=in_an_hour)
+    sweeper.sweep()
+    assert job.units.get().state == Unit.State.RUNNING
+
+
+def test_it_lets_others_do_the_last_steps_of_an_ended_process(alice):
+    services.start("probe", alice.runner)
+    in_an_hour = timezone.now() + dt.timedelta(hours=1)
+    Job.objects.update(state=Job.State.RUNNING, then_worker=gone_claimant(), then_lease=in_an_hour)
+    sweeper.sweep()
+    assert Job.objects.get().then_lease is None
+
+
+def test_it_sends_no_more_of_a_job_that_only_waits_for_busy_workers(alice, settings):
+    settings.JOBS_PARALLEL = 1
+    busy = services.start("probe", alice.runner, keys=["a"])
+    Unit.objects.update(
+        state=Unit.State.RUNNING, worker="elsewhere:0123456789ab:1:aa", lease=timezone.now() + dt.timedelta(hours=1)
+    )
+    waiting = services.start("probe", alice.runner, keys=["a"])
+    Job.objects.exclude(pk=busy.pk).update(active_at=timezone.now() - dt.timedelta(seconds=settings.JOBS_LEASE_SECONDS))
+    assert sweeper.sweep() == []
+    Unit.objects.filter(job=busy).update(state=Unit.State.DONE)
+    assert sweeper.sweep() == [str(waiting.pk)]

@@ -3,9 +3,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import AsyncClient
 
+from live import hub
 from live.hub import Hub
 from live.models import Event
 
@@ -55,6 +56,27 @@ def test_it_sends_what_happens_while_it_listens(alice):
 def publish(pk):
     Event.objects.publish([pk], "plan", 1)
     connections.close_all()
+
+
+def test_it_misses_nothing_while_the_database_is_away(alice, monkeypatch):
+    monkeypatch.setattr(hub, "RETRY_SECONDS", 0)
+    read_after, lost = hub.read_after, iter([OperationalError("the connection is lost")] * 2)
+
+    def read_later(*args: int) -> list[hub.Told]:
+        if error := next(lost, None):
+            raise error
+        return read_after(*args)
+
+    async def read():
+        stream = Hub().listen(alice.pk, None)
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.6)
+        monkeypatch.setattr(hub, "read_after", read_later)
+        await asyncio.to_thread(publish, alice.pk)
+        told = await asyncio.wait_for(waiting, 10)
+        return told and told.kind
+
+    assert asyncio.run(read()) == "plan"
 
 
 def test_it_refuses_strangers():

@@ -26,7 +26,7 @@ def test_it_is_alive_without_a_database(client):
 def test_it_is_ready_when_all_is_reached(client, broker):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"database": "ok", "broker": "ok"}
+    assert answer.json() == {"database": "ok", "broker": "ok", "disk": "ok"}
 
 
 @pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_it_is_not_ready_without_a_broker(client, broker):
     shutil.rmtree(broker / "queue")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "broker": "not reachable"}
+    assert answer.json() == {"database": "ok", "broker": "not reachable", "disk": "ok"}
 
 
 @pytest.mark.django_db
@@ -60,3 +60,11 @@ def test_it_answers_every_time_anew(client):
 
 def test_it_takes_no_posts(client):
     assert client.post("/readyz").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("reserves", "word"), [(0.5, "full"), (3, "low"), (9, "ok")])
+def test_it_tells_how_much_room_there_is_and_stays_ready(client, broker, settings, monkeypatch, reserves, word):
+    monkeypatch.setattr("jobs.disk.free_bytes", lambda: int(reserves * settings.DISK_RESERVE_BYTES))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["disk"]) == (200, word)

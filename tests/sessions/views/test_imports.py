@@ -95,6 +95,13 @@ def test_it_offers_to_go_on_with_a_stopped_import(alice, import_, client_of):
     )
 
 
+def test_it_says_that_it_waits_for_room_and_offers_to_go_on(alice, import_, client_of):
+    Job.objects.update(state=Job.State.HELD, error="The disk is full: nothing is lost; make room, then go on.")
+    shown = text(get(client_of(alice), "import_progress", import_.pk))
+    assert "The disk is full: nothing is lost; make room, then go on." in shown
+    assert reverse("jobs:resume", args=[Job.objects.get().pk]) in shown
+
+
 def test_it_lists_files_with_their_sessions(alice, import_, client_of):
     session = add_session(import_, add_file(import_, "run.fit"))
     shown = text(get(client_of(alice), "import_files", import_.pk))
