@@ -1,4 +1,4 @@
-"""Why a coach should look at an athlete: rules on numbers, each with the evidence it rests on.
+"""Why a coach should look at an athlete: load flags, and rules on numbers with the evidence they rest on.
 
 The limits are conventions of coaching, not laws; no rule speaks of injury or blame.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.services import Flag
+
 QUIET_DAYS = 5
 SILENT_DAYS = 8
-RAMP_STEEP = 6.0
-RAMP_TOO_STEEP = 8.0
 FORM_LOW = -30.0
 MISSED_SOME = 3
 RACE_SOON_DAYS = 14
@@ -45,7 +45,7 @@ class Facts:
 
     days_since_run: int | None = None
     planned_since: int = 0
-    ramp: float | None = None
+    flags: tuple[Flag, ...] = ()
     form: float | None = None
     missed: int = 0
     planned: int = 0
@@ -95,11 +95,7 @@ def quiet(facts: Facts) -> list[Reason]:
 
 
 def load(facts: Facts) -> list[Reason]:
-    found = []
-    if facts.ramp is not None and facts.ramp > RAMP_STEEP:
-        level = "bad" if facts.ramp > RAMP_TOO_STEEP else "warn"
-        text = f"Fitness +{facts.ramp:.1f} in 7 days; {RAMP_STEEP:g} a week is a usual limit."
-        found.append(Reason(level, "load", "trend", "Load rises steeply", text))
+    found = [Reason(flag.level, "load", "trend", flag.title, flag.text) for flag in facts.flags]
     if facts.form is not None and facts.form < FORM_LOW:
         text = f"Form −{abs(facts.form):.0f}; below −{abs(FORM_LOW):.0f} most runners need easier days."
         found.append(Reason("bad", "load", "gauge", "Form low", text))

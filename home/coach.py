@@ -21,7 +21,7 @@ def athletes(request: HttpRequest) -> HttpResponse:
         raise Http404
     search = request.GET.get("q", "").strip()
     runners = Runner.objects.visible_to(user) if user.is_admin else Runner.objects.coached_by(user)
-    rows = queries.athletes(runners.filter(name__icontains=search) if search else runners)
+    rows = queries.athletes(runners.filter(name__icontains=search) if search else runners, user)
     chosen = request.GET.get("show", "")
     page = Paginator([row for row in rows if row.matches(chosen)], ATHLETES_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()

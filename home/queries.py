@@ -7,15 +7,17 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from analytics.models import DailyLoad
-from analytics.services import Numbers, current_numbers, numbers_of
+from analytics.services import Flag, Numbers, current_numbers, flags_of, numbers_of
 from analytics.services.predictions import race_prediction
 from home.attention import LEVELS, Facts, Reason, Suggestion, reasons, suggestion
 from plans.models import Plan, PlannedWorkout
-from runners.models import Race, Runner
+from runners.models import Race, Runner, User
+from runners.permissions import visible_kinds, visible_kinds_of
 from sessions.models import Session
 
 WEEKS_SHOWN = 6
@@ -50,6 +52,7 @@ class Athlete:
     plan_name: str
     distance: float
     monday: dt.date
+    flags: list[Flag] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
 
     @property
@@ -84,9 +87,10 @@ class Athlete:
         return not chosen or any(reason.topic == chosen for reason in self.reasons)
 
 
-def athletes(runners: QuerySet[Runner]) -> list[Athlete]:
-    """Return a row for each runner, those who need a look first, then by name."""
+def athletes(runners: QuerySet[Runner], user: User) -> list[Athlete]:
+    """Return a row for each runner as ``user`` may see it, those who need a look first, then by name."""
     people = list(runners.select_related("user"))
+    kinds = visible_kinds_of(user, people)
     today = timezone.localdate()
     numbers = numbers_of(people)
     weeks = weekly_loads(people, today)
@@ -112,6 +116,7 @@ def athletes(runners: QuerySet[Runner]) -> list[Athlete]:
             distance=distances.get(runner.pk) or 0.0,
             monday=today - dt.timedelta(days=today.weekday()),
         )
+        row.flags = flags_of(row.numbers, kinds[runner.pk])
         row.reasons = reasons(facts(row, planned[runner.pk], today))
         rows.append(row)
     order = {level: place for place, level in enumerate(LEVELS)}
@@ -126,7 +131,7 @@ def facts(row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date) -> F
     return Facts(
         days_since_run=row.days_since_run,
         planned_since=sum(day > (row.last_day or dt.date.min) for day, _ in planned),
-        ramp=row.numbers.ramp,
+        flags=tuple(row.flags),
         form=row.numbers.tsb,
         missed=Counter(recent)[PlannedWorkout.Status.MISSED],
         planned=len(recent),
@@ -205,8 +210,8 @@ class Day:
         return {"missed": "xring"}.get(self.planned[0].status, "ring") if self.planned else ""
 
 
-def today(runner: Runner) -> dict[str, Any]:
-    """Return the context of a runner's front page."""
+def today(runner: Runner, user: User | AnonymousUser) -> dict[str, Any]:
+    """Return the context of a runner's front page as ``user`` may see it."""
     day = runner.today()
     days = week_of(runner, day)
     plan = Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race").first()
@@ -222,6 +227,7 @@ def today(runner: Runner) -> dict[str, Any]:
         "week_distance": sum(d.distance for d in days),
         "week_planned": sum(d.planned_distance for d in days),
         "numbers": numbers,
+        "flags": flags_of(numbers, visible_kinds(user, runner)),
         "race": race,
         "days_to_race": (race.day - day).days if race else None,
         "last": last,

@@ -26,13 +26,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def today(request: HttpRequest, runner: int) -> HttpResponse:
     """What to run today and why, the week around it, and where the runner stands."""
-    return render(request, "home/runner.html", queries.today(shown_runner(request, runner)))
+    return render(request, "home/runner.html", queries.today(shown_runner(request, runner), request.user))
 
 
 @login_required
 def now(request: HttpRequest, runner: int) -> HttpResponse:
     """The parts of the front page that change when sessions come in."""
-    return render(request, "home/_now.html", queries.today(shown_runner(request, runner)))
+    return render(request, "home/_now.html", queries.today(shown_runner(request, runner), request.user))
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest
@@ -38,5 +40,11 @@ def show(request: HttpRequest, runner: Runner) -> Runner:
 
 def visible_kinds(user: User | AnonymousUser, runner: Runner) -> frozenset[DataKind]:
     """Return the kinds of the runner's data that ``user`` may see: all of them, or none."""
-    seen = Runner.objects.visible_to(user).filter(pk=runner.pk).exists()
-    return frozenset(DataKind) if seen else frozenset()
+    return visible_kinds_of(user, [runner])[runner.pk]
+
+
+def visible_kinds_of(user: User | AnonymousUser, runners: Iterable[Runner]) -> dict[int, frozenset[DataKind]]:
+    """Return the same for many runners by id; 1 query."""
+    pks = [runner.pk for runner in runners]
+    seen = set(Runner.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True))
+    return {pk: frozenset(DataKind) if pk in seen else frozenset() for pk in pks}

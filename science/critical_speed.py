@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from science.distance_time import CriticalSpeedFit, fit, honest_half_width
+from science.distance_time import CriticalSpeedFit, fit, interval_half_width
 from science.effort_advice import advice
 from science.effort_checks import (
     Rejection,
@@ -18,7 +18,7 @@ from science.effort_checks import (
     reject_short_of_line,
     reject_stale,
 )
-from science.effort_line import arrays, line_through, refusal, too_few
+from science.effort_line import arrays, below_ten_kilometres, line_through
 from science.efforts import Effort
 from science.units import duration_text
 
@@ -99,8 +99,8 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "", max_heart_rate: float 
     those of 2 to 20 minutes that pass the checks of ``science.effort_checks``; it is given out only with at least
     3 distances, a longest effort of 3 times the shortest, SE(CS) up to 2 %, residuals up to 2.5 %, D′ between 40 and
     450 m, CS below the slowest of these speeds and above 80 % of the best 10 km speed, and the three models within
-    4 % of one another. The interval is for noise that grows with distance (``honest_half_width``); with three efforts
-    it assumes 1.5 %. Otherwise the threshold comes from the best single effort of 20 to 60 minutes, ±5 %.
+    4 % of one another. The interval is for noise that grows with distance (``interval_half_width``). Otherwise the
+    threshold comes from the best single effort of 20 to 60 minutes, ±5 %.
 
     Smyth & Muniz-Pumares 2020, Med Sci Sports Exerc 52:2637, doi 10.1249/mss.0000000000002412; the gates
     are conventions.
@@ -110,15 +110,16 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "", max_heart_rate: float 
     whole, parts = reject_parts(best)
     inside, outside = _in_window(whole)
     hard, easy = reject_easy(inside, max_heart_rate=max_heart_rate)
-    used, short = reject_short_of_line(hard)
-    fitted, used, odd = line_through(used)
-    rejected = [*rejected, *stale, *parts, *outside, *easy, *short, *odd]
-    missing = too_few(used) or ("" if fitted is None else refusal(fitted, used, best))
+    level, short = reject_short_of_line(hard)
+    line = line_through(level)
+    fitted, used = line.fitted, line.used
+    rejected = [*rejected, *stale, *parts, *outside, *easy, *short, *line.left_out]
+    missing = line.missing or ("" if fitted is None else below_ten_kilometres(fitted, best))
     flags = tuple(doubts(best))
     if fitted is None or missing:
         return _from_single_effort(best, tuple(rejected), flags, missing, advice(used))
-    half = honest_half_width(fitted, *arrays(used))
-    half = (fitted.high - fitted.low) / 2 if math.isnan(half) else half
+    chosen = bool(short or line.left_out or _in_window([item.effort for item in stale])[0])
+    half = interval_half_width(fitted, *arrays(used), chosen=chosen)
     speed = fitted.critical_speed
     return CriticalSpeedEstimate(
         critical_speed=speed,
@@ -130,7 +131,7 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "", max_heart_rate: float 
         threshold_low=threshold_speed(speed - half),
         threshold_high=threshold_speed(speed + half),
         method="critical speed",
-        used=tuple(used),
+        used=used,
         rejected=tuple(rejected),
         fit=fitted,
         flags=flags,

@@ -16,7 +16,7 @@ from science.recording import Column
 EFFORT_NOISE = 0.015
 #: Fewer efforts than this cannot show their own scatter.
 ENOUGH_FOR_INTERVAL = 4
-#: An effort's noise in metres grows with this power of its distance (convention; see ``honest_half_width``).
+#: An effort's noise in metres grows with this power of its distance (convention; see ``interval_half_width``).
 NOISE_EXPONENT = 0.75
 #: Models of the relation; see ``fit``.
 MODELS = ("linear", "inverse", "hyperbolic")
@@ -88,7 +88,7 @@ def _hyperbolic(d: Column, t: Column) -> tuple[float, float, Column]:
     """Least squares of t on ``D′ / (s - CS)``: D′ follows from CS, which is searched in ever finer grids."""
     speeds = d / t
     low, high = 0.0, float(speeds.min()) * (1 - 1e-9)
-    for _ in range(6):
+    for _ in range(5):
         grid = np.linspace(low, high, 101)
         x = 1.0 / (speeds[None, :] - grid[:, None])
         capacity = (x @ t) / np.sum(x * x, axis=1)
@@ -104,29 +104,34 @@ def _half_width(d: Column, t: Column, error: float) -> float:
     """Return half the 95 % interval of the slope: Student's t times its error, or from the noise assumed."""
     if len(d) >= ENOUGH_FOR_INTERVAL:
         return float(stdtrit(len(d) - 2, 0.975)) * error
-    if len(d) < 3:
-        return math.nan
+    return _assumed_half_width(d, t) if len(d) >= 3 else math.nan
+
+
+def _assumed_half_width(d: Column, t: Column) -> float:
     lever = (t - t.mean()) / np.sum((t - t.mean()) ** 2)
     return 1.96 * float(np.sqrt(np.sum((lever * EFFORT_NOISE * d) ** 2)))
 
 
-def honest_half_width(fitted: CriticalSpeedFit, distances: Column, times: Column) -> float:
+def interval_half_width(fitted: CriticalSpeedFit, distances: Column, times: Column, *, chosen: bool = False) -> float:
     """Return half the 95 % interval of critical speed (m/s) when an effort's noise grows with its distance.
 
     The long efforts scatter most and pull most, which the plain interval does not know. The noise is taken to grow
     with ``d^0.75``, between constant and proportional; its size is that which makes the expected sum of squares of
-    the residuals over it the one seen; it is carried through the least-squares line, with Student's t for n - 2. NaN
-    below four efforts. The exponent is a convention: in simulation (``benchmarks/simulate.py``) it comes closest to
-    95 % for both kinds of noise, where the plain interval holds the truth in 85 of 100 runs of the second kind.
+    the residuals over it the one seen; it is carried through the least-squares line, with Student's t for n - 2. With
+    three efforts, or if the efforts were ``chosen`` because they lie near one line, their scatter says too little: then
+    the noise is 1.5 % at least. The exponent is a convention: in simulation (``benchmarks/simulate.py``) it comes
+    closest to 95 % for both kinds of noise; the plain interval holds the truth in 85 of 100 runs of the second kind.
     """
+    assumed = _assumed_half_width(distances, times)
     if fitted.n < ENOUGH_FOR_INTERVAL:
-        return math.nan
+        return assumed
     design = np.column_stack((np.ones(fitted.n), times))
     left_over = np.eye(fitted.n) - design @ np.linalg.pinv(design)
     growth = distances**NOISE_EXPONENT
     freedom = np.sum((left_over * growth[None, :] / growth[:, None]) ** 2)
     noise = np.sqrt(np.sum((np.array(fitted.residuals) / growth) ** 2) / freedom)
-    return float(stdtrit(fitted.n - 2, 0.975) * noise * slope_noise(distances, times))
+    seen = float(stdtrit(fitted.n - 2, 0.975) * noise * slope_noise(distances, times))
+    return max(seen, assumed) if chosen else seen
 
 
 def slope_noise(distances: Column, times: Column) -> float:

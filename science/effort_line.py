@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -52,10 +53,9 @@ def too_few(used: Sequence[Effort]) -> str:
     return ""
 
 
-def refusal(fitted: CriticalSpeedFit, used: Sequence[Effort], best: Sequence[Effort] = ()) -> str:
-    """Return why a fitted line is not believed, empty if it is; ``best`` are the runner's bests over all distances."""
+def refusal(fitted: CriticalSpeedFit, used: Sequence[Effort]) -> str:
+    """Return why a fitted line is not believed, empty if it is."""
     speed = fitted.critical_speed
-    tens = [effort.speed for effort in best if math.isclose(effort.distance, 10000, rel_tol=1e-3)]
     residual = max(abs(share) for share in _shares(fitted, used))
     impossible = not D_PRIMES[0] <= fitted.d_prime <= D_PRIMES[1]
     scattered = fitted.critical_speed_error > LARGEST_ERROR * speed
@@ -65,48 +65,66 @@ def refusal(fitted: CriticalSpeedFit, used: Sequence[Effort], best: Sequence[Eff
         (residual > LARGEST_RESIDUAL, "The efforts do not lie on one line: some were not all-out."),
         (scattered, "The efforts scatter too much around their line."),
         (speed >= min(effort.speed for effort in used), "The line is faster than one of the efforts."),
-        (bool(tens) and speed <= SHARE_OF_10_KM * max(tens), "The line is far slower than the best 10 km."),
     )
     return next((reason for failed, reason in gates if failed), "") or (
-        "The models of critical speed disagree on these efforts." if _spread(used) > LARGEST_SPREAD else ""
+        "The models of critical speed disagree on these efforts." if _spread(fitted, used) > LARGEST_SPREAD else ""
     )
+
+
+def below_ten_kilometres(fitted: CriticalSpeedFit, best: Sequence[Effort]) -> str:
+    """Return a sentence if the line is far slower than the best 10 km of ``best``, else nothing."""
+    tens = [effort.speed for effort in best if math.isclose(effort.distance, 10000, rel_tol=1e-3)]
+    slow = bool(tens) and fitted.critical_speed <= SHARE_OF_10_KM * max(tens)
+    return "The line is far slower than the best 10 km." if slow else ""
 
 
 def _shares(fitted: CriticalSpeedFit, used: Sequence[Effort]) -> list[float]:
     return [r / effort.distance for r, effort in zip(fitted.residuals, used, strict=True)]
 
 
-def _spread(used: Sequence[Effort]) -> float:
+def _spread(fitted: CriticalSpeedFit, used: Sequence[Effort]) -> float:
     """Return by how much the inverse and the hyperbolic model differ, as a share of the linear one."""
-    data = arrays(used)
-    inverse, hyperbolic, linear = (
-        fit(*data, model=model).critical_speed for model in ("inverse", "hyperbolic", "linear")
-    )
-    return (inverse - hyperbolic) / max(linear, TINY)
+    inverse, hyperbolic = (fit(*arrays(used), model=model).critical_speed for model in ("inverse", "hyperbolic"))
+    return (inverse - hyperbolic) / max(fitted.critical_speed, TINY)
 
 
-def line_through(efforts: Sequence[Effort]) -> tuple[CriticalSpeedFit | None, list[Effort], list[Rejection]]:
-    """Fit the line, without the fewest efforts that keep it from being believed; return it, the used, the left out.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through efforts: the ``fitted`` one (None with fewer than three), the efforts ``used`` and ``left_out``.
+
+    ``missing`` says why it is not to be believed; empty if it is.
+    """
+
+    fitted: CriticalSpeedFit | None
+    used: tuple[Effort, ...]
+    left_out: tuple[Rejection, ...] = ()
+    missing: str = ""
+
+
+def line_through(efforts: Sequence[Effort]) -> Line:
+    """Fit the line, without the fewest efforts that keep it from being believed.
 
     ``efforts`` come shortest first. Leaving out is tried in this order: as few as may be, rather efforts below the
     line of the others than above it (who runs easily is too slow, nobody is too fast), those that leave the smallest
-    residuals. If nothing helps the line through all is returned. None with fewer than three efforts.
+    residuals. If nothing helps the line through all is returned.
     """
     if len(efforts) < FEWEST_EFFORTS:
-        return None, list(efforts), []
+        return Line(None, tuple(efforts), missing=too_few(efforts))
     whole = fit(*arrays(efforts))
-    if not too_few(efforts) and refusal(whole, efforts):
-        for left_out in range(1, min(MOST_LEFT_OUT, len(efforts) - FEWEST_EFFORTS) + 1):
-            found = min(_lines(efforts, left_out), key=lambda line: line[0], default=None)
-            if found is not None:
-                _order, fitted, used = found
-                return fitted, used, [_off(effort, fitted) for effort in efforts if effort not in used]
-    return whole, list(efforts), []
+    missing = too_few(efforts)
+    if missing or not (missing := refusal(whole, efforts)):
+        return Line(whole, tuple(efforts), missing=missing)
+    for left_out in range(1, min(MOST_LEFT_OUT, len(efforts) - FEWEST_EFFORTS) + 1):
+        found = min(_lines(efforts, left_out), key=lambda line: line[0], default=None)
+        if found is not None:
+            _order, fitted, used = found
+            return Line(fitted, used, tuple(_off(effort, fitted) for effort in efforts if effort not in used))
+    return Line(whole, tuple(efforts), missing=missing)
 
 
 def _lines(
     efforts: Sequence[Effort], left_out: int
-) -> Iterator[tuple[tuple[int, float], CriticalSpeedFit, list[Effort]]]:
+) -> Iterator[tuple[tuple[int, float], CriticalSpeedFit, tuple[Effort, ...]]]:
     """Yield the believable lines without ``left_out`` efforts, each with what it is to be preferred by."""
     for used in combinations(efforts, len(efforts) - left_out):
         if too_few(used):
@@ -115,7 +133,7 @@ def _lines(
         if refusal(fitted, used):
             continue
         above = sum(_above(effort, fitted) > 0 for effort in efforts if effort not in used)
-        yield (above, sum(share * share for share in _shares(fitted, used))), fitted, list(used)
+        yield (above, sum(share * share for share in _shares(fitted, used))), fitted, used
 
 
 def _above(effort: Effort, fitted: CriticalSpeedFit) -> float:

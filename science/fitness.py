@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from science.recording import Column
 
@@ -13,6 +14,9 @@ from science.recording import Column
 CTL_DAYS, ATL_DAYS = 42.0, 7.0
 #: A history starts at the mean of this many first days.
 SEED_DAYS = 28
+#: After so many days without a session a history begins anew: nothing is left of what was before (0.02 % of CTL),
+#: and nobody can say whether it was a break or files that are missing (convention).
+RESTART_DAYS = 365
 #: Days until the seed no longer matters; earlier values are to be shown as provisional (convention).
 SETTLED_DAYS = 42
 
@@ -62,6 +66,17 @@ def smooth(load: Column, *, days: float, start: float) -> Column:
         value += share * (today - value)
         smoothed.append(value)
     return np.array(smoothed, dtype=float)
+
+
+def beginnings(days: NDArray[np.intp]) -> list[int]:
+    """Return on which of the ``days`` with sessions (numbers, in order) a history begins: the first, and after a year.
+
+    Before such a day as little is known as before the first one, so it too starts from the mean of its first 28 days.
+    """
+    if not len(days):
+        return []
+    anew = np.flatnonzero(np.diff(days) >= RESTART_DAYS) + 1
+    return [int(days[0]), *days[anew].tolist()]
 
 
 def load_history(load: Column, *, seed: float | None = None, state: State | None = None) -> History:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from django.db.models import F, Min, Q, RowRange, Window
 
 from analytics.models import BestEffort
-from runners.models import Runner, TypedBest
+from analytics.services.results import believed_efforts, told_results
+from runners.models import Runner
 
 #: Up to this distance a best found in a recording is often flattered by noise …
 SHORT = 800.0
@@ -21,7 +22,8 @@ CLEARLY_FASTER = 0.02
 class Record:
     """A time (s) over a distance (m) that was the runner's best when it was run.
 
-    ``session`` is None for a best typed in or an ``official`` result. ``previous`` is what it beat, s.
+    ``session`` is None for a best that was typed in, and for an ``official`` result without a recording.
+    ``previous`` is what it beat, s.
     """
 
     distance: float
@@ -42,11 +44,11 @@ class Record:
         if self.previous is None:
             return False
         clearly = self.time <= self.previous * (1 - CLEARLY_FASTER)
-        return clearly or self.distance > SHORT or self.session is None
+        return clearly or self.distance > SHORT or self.official or self.session is None
 
 
 def records(runner: Runner) -> dict[float, list[Record]]:
-    """Return how the bests over each distance fell, oldest first; the last of each is the best. 2 queries.
+    """Return how the bests over each distance fell, oldest first; the last of each is the best. 4 queries at most.
 
     Efforts in recordings that are not believed, or on a treadmill, are no bests; neither is what lies in the bin.
     """
@@ -59,9 +61,7 @@ def records(runner: Runner) -> dict[float, list[Record]]:
 
 
 def recorded(runner: Runner) -> Iterable[Record]:
-    efforts = BestEffort.objects.filter(
-        runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True
-    ).order_by()
+    efforts = believed_efforts(runner).order_by()
     before = Window(
         Min("time"),
         partition_by=[F("distance")],
@@ -74,12 +74,12 @@ def recorded(runner: Runner) -> Iterable[Record]:
 
 
 def typed(runner: Runner) -> Iterable[Record]:
-    for best in TypedBest.objects.filter(runner=runner):
-        yield Record(best.distance, best.time, best.day, official=best.official)
+    for told in told_results(runner):
+        yield Record(told.distance, told.time, told.day, told.session, told.session_name, told.official)
 
 
 def personal_bests(runner: Runner) -> list[Record]:
-    """Return the runner's best over each distance, shortest distance first; 2 queries."""
+    """Return the runner's best over each distance, shortest distance first; 4 queries at most."""
     return [fallen[-1] for _, fallen in sorted(records(runner).items())]
 
 

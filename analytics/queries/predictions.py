@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from analytics.queries.bests import Record
 from analytics.services.predictions import OLDEST_DAYS, Known, predictions
-from analytics.services.results import DatedResult
+from analytics.services.race_results import DatedResult
 from runners.models import Race, Runner
 from science.prediction import RACE_DISTANCES, Prediction, sharper_by
 from science.results import Result

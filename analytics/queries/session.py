@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.models import CriticalSpeed, Measures
-from analytics.services.loads import HEART_RATE, PACE
+from analytics.services.loads import EFFORT, HEART_RATE, PACE, POWER
 from runners.models import Thresholds
 from science import efficiency
 from science.critical_speed import threshold_speed
+from science.load import effort_load
 from science.metrics import METRICS
 from sessions.models import Session
 
@@ -104,11 +105,13 @@ class LoadCard:
 
 
 def load_card(session: Session, measures: Measures | None, speed: CriticalSpeed | None) -> LoadCard:
-    """Say what the session's load is, which of the three ways gave it, and what is missing for the others."""
+    """Say what the session's load is, which of the ways gave it, and what is missing for the better ones."""
     found = measures or Measures()
-    factor = None
-    if found.load_method == HEART_RATE and found.load and found.heart_rate_load:
-        factor = found.load / found.heart_rate_load
+    own = {
+        HEART_RATE: found.heart_rate_load,
+        EFFORT: effort_load(session.effort, session.timer_time) if session.effort else None,
+    }.get(found.load_method)
+    factor = found.load / own if own and found.load else None
     return LoadCard(
         load=found.load,
         method=found.load_method,
@@ -128,7 +131,7 @@ def why_no_load(session: Session, measures: Measures | None, speed: CriticalSpee
     """Return a sentence about what keeps the load from being known by pace; empty if nothing does."""
     if measures is None:
         return _("This session has not been measured yet.")
-    if measures.load_method == PACE:
+    if measures.load_method in (POWER, PACE):
         return ""
     if not session.is_running:
         return _("Load by pace is for runs only.")

@@ -18,8 +18,9 @@ from django.db.models import Max
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from analytics.models import BestEffort, CriticalSpeed
-from runners.models import Runner, Thresholds, TypedBest
+from analytics.models import CriticalSpeed
+from analytics.services.results import believed_efforts, told_results
+from runners.models import Runner, Thresholds
 from science.critical_speed import SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
 from science.efforts import Effort
 
@@ -58,20 +59,17 @@ class Candidate(NamedTuple):
 
 
 def candidates(runner: Runner, since: dt.date | None = None) -> list[Candidate]:
-    """Return the believable outdoor efforts of up to an hour from ``since`` on, oldest first; 2 queries.
+    """Return the believable outdoor efforts of up to an hour from ``since`` on, oldest first; 4 queries at most.
 
     Those that are too short to count are there too: the best over a distance must be known to be left out.
     """
     span: dict[str, Any] = {"time__lte": SINGLE_DURATIONS[1]}
     if since is not None:
         span["day__gte"] = since
-    recorded = BestEffort.objects.filter(
-        runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True, **span
-    )
-    typed = TypedBest.objects.filter(runner=runner, **span)
+    recorded = believed_efforts(runner, **span)
     fields = ("distance", "time", "day", "session", "part_of", "end_heart_rate")
     found = [Candidate(*row) for row in recorded.values_list(*fields).iterator(chunk_size=5000)]
-    found += [Candidate(best.distance, best.time, best.day, None) for best in typed]
+    found += [Candidate(told.distance, told.time, told.day, told.session) for told in told_results(runner, **span)]
     return sorted(found, key=lambda effort: (effort.day, effort.distance, effort.time, effort.session or 0))
 
 

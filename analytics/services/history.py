@@ -10,17 +10,19 @@ from django.db import connection, transaction
 from analytics.models import CriticalSpeed, DailyLoad, HistoryMark, Measures
 from analytics.services import critical_speeds
 from analytics.services.calendar import calendar_rows
-from analytics.services.loads import SessionLoad, SessionRow, SpeedsByDay, loads_from
+from analytics.services.loads import Anchors, SessionLoad, SessionRow, loads_from
 from live.models import Event
-from runners.models import Runner
+from runners.models import Runner, Thresholds
 from runners.services import BEGINNING
 from sessions.models import Session
 
 #: How often a history is worked out again because something changed meanwhile.
 ATTEMPTS = 3
 BATCH = 500
+#: What of a day may change.
+DAY_FIELDS = [field.name for field in DailyLoad._meta.concrete_fields if field.name not in ("id", "runner", "day")]
 #: What a SessionRow has from the session itself; the rest comes from its measures.
-SESSION_FIELDS = {"pk", "day", "sport_class", "timer_time", "distance"}
+SESSION_FIELDS = {"pk", "day", "sport_class", "timer_time", "distance", "effort"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def work_out(runner: Runner, first: dt.date) -> Result:
     stored = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").only("day", "value", "method"))
     kept = [row for row in stored if row.day < first]
     speeds = critical_speeds.series(runner, first, kept)
-    valid = SpeedsByDay([row.day for row in kept + speeds], [row.value for row in kept + speeds])
+    valid = anchors(runner, kept + speeds)
     anew = first
     if rows and [(row.day, row.value) for row in (kept + speeds)[:1]] != [(row.day, row.value) for row in stored[:1]]:
         anew = min(first, rows[0].day)
@@ -73,6 +75,19 @@ def work_out(runner: Runner, first: dt.date) -> Result:
     changed = [(row.pk, loads[row.pk]) for row in rows if loads[row.pk] != row.stored]
     begin = rows[0].day if rows else None
     return Result(first, speeds, changed, begin, calendar_rows(runner, rows, loads, anew))
+
+
+def anchors(runner: Runner, speeds: list[CriticalSpeed]) -> Anchors:
+    """Return what holds on each day; 1 query."""
+    powers = list(
+        Thresholds.objects.filter(runner=runner).order_by("valid_from").values_list("valid_from", "threshold_power")
+    )
+    return Anchors(
+        [row.day for row in speeds],
+        [row.value for row in speeds],
+        [day for day, _power in powers],
+        [power for _day, power in powers],
+    )
 
 
 def session_rows(runner: Runner) -> list[SessionRow]:
@@ -111,7 +126,7 @@ def write(runner: Runner, result: Result) -> None:
         result.days,
         update_conflicts=True,
         unique_fields=["runner", "day"],
-        update_fields=["load", "trimp", "distance", "ctl", "atl", "tsb"],
+        update_fields=DAY_FIELDS,
         batch_size=BATCH,
     )
 

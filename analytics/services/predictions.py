@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.models import DailyLoad
-from analytics.services.results import DatedResult, results_of
+from analytics.services.race_results import DatedResult, results_of
 from runners.models import Runner
 from science.fitness import CTL_DAYS
 from science.prediction import Prediction, predict_races

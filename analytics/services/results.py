@@ -1,99 +1,64 @@
-"""What a runner has run: the best efforts of recordings, results of races, bests typed in."""
+"""What counts as a result: typed in, official of a race, or found in a recording that is believed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet
 
 from analytics.models import BestEffort
 from runners.models import Race, Runner, TypedBest
-from sessions.models import Session
+from sessions.models import Session, SportClass
 
-#: A stretch of a race counts as the race if it is at least this share of what the watch counted …
-WHOLE = 0.93
-#: … and an official time takes the place of what was recorded that day over the distance, give or take this share.
-SAME_DISTANCE = 0.02
-#: Shorter ones take less time than a result must, m.
-SHORTEST = 1000.0
+#: What is run over hill and dale is no result to be compared with others.
+LEVEL = (SportClass.RUN, SportClass.TRACK)
+#: Distances of a race and of an effort that differ by no more than this are the same, m.
+SAME = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class DatedResult:
-    """A result of a day (ordinal): metres, seconds, the session that it was recorded in if there is one.
+class Result(NamedTuple):
+    """A result that no recording was asked for: m, s, its day, whether official, and the session it was run in."""
 
-    ``raced`` is a race, and so all-out; ``official`` is not measured by the watch. A best typed in was raced, but only
-    an official one is ``shown`` among the races.
-    """
-
-    day: int
     distance: float
     time: float
-    raced: bool = False
-    name: str = ""
+    day: dt.date
+    official: bool
     session: int | None = None
-    official: bool = False
-    shown: bool = False
-
-    @property
-    def date(self) -> dt.date:
-        return dt.date.fromordinal(self.day)
+    session_name: str = ""
 
 
-def results_of(runner: Runner, since: dt.date | None = None) -> list[DatedResult]:
-    """Return all results of the runner by their days, official ones in the place of what was recorded; 3 queries."""
-    span: dict[str, Any] = {"runner": runner, "distance__gte": SHORTEST}
-    if since is not None:
-        span["day__gte"] = since
-    races = list(of_races(span))
-    given = races + [best for best in typed(span) if not covered(best, races)]
-    by_day: dict[int, list[DatedResult]] = {}
-    for result in given:
-        by_day.setdefault(result.day, []).append(result)
-    found = given + [effort for effort in recorded(span) if not covered(effort, by_day.get(effort.day, []))]
-    return sorted(found, key=lambda result: (result.day, result.distance, result.time))
+def believed_efforts(runner: Runner, **span: Any) -> QuerySet[BestEffort]:
+    """Return the efforts that count: outdoors, in believed recordings, not in the bin.
 
-
-def covered(result: DatedResult, by: list[DatedResult]) -> bool:
-    """Tell whether the same race is there with a better known time."""
-    return any(other.day == result.day and abs(result.distance / other.distance - 1) <= SAME_DISTANCE for other in by)
-
-
-def of_races(span: dict[str, Any]) -> Iterator[DatedResult]:
-    """Yield the races with a result, each once, with a recording if there is one."""
-    rows = Race.objects.filter(result_time__isnull=False, **span).order_by("day", "pk", "sessions__pk")
-    last = None
-    for pk, day, distance, time, name, session in rows.values_list(
-        "pk", "day", "distance", "result_time", "name", "sessions__pk"
-    ):
-        if pk != last:
-            yield DatedResult(day.toordinal(), distance, float(time), True, name, session, official=True, shown=True)
-        last = pk
-
-
-def typed(span: dict[str, Any]) -> Iterator[DatedResult]:
-    rows = TypedBest.objects.filter(**span).values_list("day", "distance", "time", "official")
-    for day, distance, time, official in rows:
-        yield DatedResult(day.toordinal(), distance, time, True, official=True, shown=official)
-
-
-def recorded(span: dict[str, Any]) -> Iterator[DatedResult]:
-    """Yield the best efforts outdoors that are believed, no mere stretches of others; of a race the whole."""
-    efforts = BestEffort.objects.filter(indoor=False, verified=True, session__deleted_at__isnull=True, **span)
-    rows = efforts.order_by().values_list(
-        "day",
-        "distance",
-        "time",
-        "session",
-        "session__name",
-        "session__kind",
-        "session__distance",
-        "session__race__distance",
-        "part_of",
+    Over the distance of a race with an official time its recording says nothing: the official time stands above it.
+    """
+    efforts = BestEffort.objects.filter(
+        runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True, **span
     )
-    for day, distance, time, session, name, kind, ran, race, part_of in rows.iterator(chunk_size=5000):
-        length = race or (ran if kind == Session.Kind.RACE else None)
-        raced = length is not None and (1 - SAME_DISTANCE if race else WHOLE) <= distance / length <= 1 + SAME_DISTANCE
-        if raced or part_of is None:
-            yield DatedResult(day.toordinal(), distance, time, raced, name, session, shown=raced)
+    timed = Q(session__race__result_time__isnull=False) & Q(
+        session__race__distance__range=(F("distance") - SAME, F("distance") + SAME)
+    )
+    found: QuerySet[BestEffort] = efforts.exclude(timed)
+    return found
+
+
+def told_results(runner: Runner, **span: Any) -> Iterator[Result]:
+    """Yield what was typed in, and the official times of races; 3 queries at most.
+
+    ``span`` narrows them by ``day`` and ``time``.
+    """
+    for best in TypedBest.objects.filter(runner=runner, **span):
+        yield Result(best.distance, best.time, best.day, best.official)
+    races = Race.objects.filter(runner=runner, result_time__isnull=False)
+    timed = list(races.filter(**{name.replace("time", "result_time"): value for name, value in span.items()}))
+    if not timed:
+        return
+    runs = {run.race_id: run for run in Session.objects.alive().filter(race__in=timed).order_by("pk")}
+    for race in timed:
+        run = runs.get(race.pk)
+        if race.result_time is None or (run is not None and run.sport_class not in LEVEL):
+            continue
+        name = run.name if run else ""
+        yield Result(race.distance, float(race.result_time), race.day, True, run and run.pk, name)

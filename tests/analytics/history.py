@@ -15,6 +15,8 @@ from sessions.models import Session, SportClass
 #: Bests of somebody with a critical speed of 4.37 m/s.
 BESTS = {800.0: 144.0, 1500.0: 297.0, 3000.0: 640.0, 5000.0: 1104.0}
 
+MEASURES = {field.name for field in Measures._meta.concrete_fields}
+
 minutes = count()
 
 
@@ -25,11 +27,14 @@ def run(
     efforts: Mapping[float, float] | None = None,
     speed: float | None = 3.0,
     seconds: float = 3600.0,
-    heart_rate_load: float | None = None,
     sport_class: str = SportClass.RUN,
     **fields,
 ) -> Session:
-    """A measured session of an hour at 3 m/s, with best efforts {metres: seconds}; marks the history stale."""
+    """A measured session of an hour at 3 m/s, with best efforts {metres: seconds}; marks the history stale.
+
+    ``fields`` are those of `Session` (effort, kind …) or of `Measures` (trimp, heart_rate_load …).
+    """
+    measures = {name: fields.pop(name) for name in list(fields) if name in MEASURES}
     start = dt.datetime.combine(day, dt.time(6), dt.UTC) + dt.timedelta(seconds=next(minutes) % 3600)
     session = Session.objects.create(
         runner=runner,
@@ -44,9 +49,7 @@ def run(
         recording_path=f"recordings/{start.timestamp():.0f}.parquet",
         **fields,
     )
-    Measures.objects.create(
-        session=session, moving_time=seconds, normalised_speed=speed, heart_rate_load=heart_rate_load
-    )
+    Measures.objects.create(session=session, **{"moving_time": seconds, "normalised_speed": speed} | measures)
     BestEffort.objects.bulk_create(
         BestEffort(runner=runner, session=session, day=day, distance=metres, time=time, start=0)
         for metres, time in (efforts or {}).items()

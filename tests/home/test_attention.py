@@ -1,6 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
+from analytics.services import Numbers, flags_of
 from home.attention import Facts, reasons, suggestion
+
+NUMBERS = Numbers(dt.date(2026, 5, 3), ctl=50.0, settled_on=dt.date(2026, 1, 1))
+
+
+def rising(ramp):
+    """The flags of somebody whose fitness rose by so much in a week."""
+    return tuple(flags_of(replace(NUMBERS, ramp=ramp), ()))
 
 
 def topics(**facts):
@@ -8,7 +19,7 @@ def topics(**facts):
 
 
 def test_it_is_silent_about_an_athlete_on_track():
-    assert topics(days_since_run=1, ramp=3.0, form=-10.0, planned=10) == []
+    assert topics(days_since_run=1, flags=rising(3.0), form=-10.0, planned=10) == []
 
 
 def test_it_notices_who_has_not_uploaded_for_a_week():
@@ -24,7 +35,7 @@ def test_it_says_what_a_new_athlete_can_do():
 
 
 def test_it_names_a_steep_rise_with_its_number():
-    reason = reasons(Facts(days_since_run=0, ramp=8.4))[0]
+    reason = reasons(Facts(days_since_run=0, flags=rising(8.4)))[0]
     assert reason.level == "bad"
     assert "+8.4" in reason.text
 
@@ -42,7 +53,9 @@ def test_it_counts_missed_sessions():
 
 
 def test_it_never_speaks_of_injury():
-    text = " ".join(r.text + r.title for r in reasons(Facts(days_since_run=9, ramp=12, form=-50, missed=5, planned=6)))
+    text = " ".join(
+        r.text + r.title for r in reasons(Facts(days_since_run=9, flags=rising(12.0), form=-50, missed=5, planned=6))
+    )
     assert "injur" not in text.lower()
 
 
@@ -52,5 +65,5 @@ def test_it_suggests_a_plan_where_a_race_has_none():
 
 
 def test_it_suggests_what_the_most_pressing_reason_asks_for():
-    found = reasons(Facts(days_since_run=9, ramp=9.0))
+    found = reasons(Facts(days_since_run=9, flags=rising(9.0)))
     assert suggestion(found, True, None).page == "upload"

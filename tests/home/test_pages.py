@@ -67,7 +67,7 @@ def test_it_finds_an_athlete_by_name(client_of, alice, bob):
 def test_it_puts_who_needs_a_look_first(alice, bob):
     create_runner(name="Aaron Settled", coach=bob)
     load_of(alice.runner, 0, 0, tsb=-40)
-    rows = queries.athletes(Runner.objects.coached_by(bob))
+    rows = queries.athletes(Runner.objects.coached_by(bob), bob)
     assert rows[0].runner == alice.runner
     assert rows[0].level == "bad"
 
@@ -113,7 +113,7 @@ def test_it_carries_on_as_before_until_the_plan_begins(alice):
 def test_it_shows_the_race_of_the_plan_before_any_other(alice):
     plan = plan_for(alice.runner, days=40)
     Race.objects.create(runner=alice.runner, name="Hill", day=plan.race.day - dt.timedelta(days=20), distance=10000)
-    shown = queries.today(alice.runner)
+    shown = queries.today(alice.runner, alice)
     assert (shown["race"], shown["days_to_race"]) == (plan.race, 40)
 
 
@@ -126,7 +126,7 @@ def test_it_predicts_the_next_race_from_typed_bests(client_of, alice):
     plan_for(alice.runner)
     day = alice.runner.today() - dt.timedelta(days=20)
     alice.runner.typed_bests.create(distance=42195, time=12000, day=day)
-    prediction = queries.today(alice.runner)["prediction"]
+    prediction = queries.today(alice.runner, alice)["prediction"]
     assert prediction.low <= 12000 <= prediction.high
     page = client_of(alice).get(reverse("home:runner", args=[alice.runner.pk]))
     assert "Predicted for today" in page.content.decode()
@@ -134,4 +134,4 @@ def test_it_predicts_the_next_race_from_typed_bests(client_of, alice):
 
 def test_it_predicts_nothing_without_results(alice):
     plan_for(alice.runner)
-    assert queries.today(alice.runner)["prediction"] is None
+    assert queries.today(alice.runner, alice)["prediction"] is None
