@@ -105,7 +105,8 @@ def position_distance(
     known &= (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
     if known.sum() < 2:
         return None
-    when, lat, lon = time[known], latitude[known], longitude[known]
+    # Across the antimeridian the longitude goes on counting, or smoothing would lead around the world.
+    when, lat, lon = time[known], latitude[known], np.unwrap(longitude[known], period=360.0)
     jump = haversine(lat, lon) > fastest * np.diff(when)
     kept = ~(np.append(jump, False) & np.insert(jump, 0, False))
     when, lat, lon = when[kept], lat[kept], lon[kept]

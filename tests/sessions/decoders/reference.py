@@ -27,7 +27,9 @@ FIELDS: dict[str, tuple[tuple[str, ...], float]] = {
     "ground_contact_time": (("stance_time",), 1e-3),
     "ground_contact_balance": (("stance_time_balance",), 1),
     "step_length": (("step_length",), 1e-3),
+    "vertical_ratio": (("vertical_ratio",), 1),
     "grade": (("grade",), 1),
+    "respiration_rate": (("enhanced_respiration_rate", "respiration_rate"), 1),
 }
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 

@@ -77,6 +77,45 @@ def test_it_measures_the_distance_along_the_positions():
     assert one(gpx(points)).distance == pytest.approx(49 * 0.03 * 111.195, rel=1e-4)
 
 
+def test_white_noise_of_a_metre_adds_little_to_the_distance():
+    noise = np.random.default_rng(1).normal(0, 1 / 111_195, (2, 3000))
+    points = "".join(
+        f'<trkpt lat="{60 + 3 * at / 111_195 + north:.8f}" lon="{10 + 2 * east:.8f}">'
+        f"<time>2024-05-01T{8 + at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}Z</time></trkpt>"
+        for at, (north, east) in enumerate(noise.T)
+    )
+    assert one(gpx(points)).distance == pytest.approx(3 * 2999, rel=0.02)
+
+
+def test_the_distance_goes_on_across_the_antimeridian():
+    points = "".join(
+        f'<trkpt lat="0" lon="{(east + 180) % 360 - 180:.6f}"><time>2024-05-01T08:00:{second:02}Z</time></trkpt>'
+        for second, east in enumerate(179.9995 + np.arange(60) * 0.00003)
+    )
+    assert one(gpx(points)).distance == pytest.approx(59 * 0.00003 * 111_195, rel=0.01)
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_it_reads_garmins_extensions_of_both_versions(version: str):
+    values = "<g:atemp>-3</g:atemp><g:hr>151</g:hr><g:cad>86</g:cad><g:speed>3.2</g:speed>"
+    inside = f"<extensions><g:TrackPointExtension>{values}</g:TrackPointExtension></extensions>"
+    data = gpx(point(0, inside=inside)).replace(b"TrackPointExtension/v1", f"TrackPointExtension/{version}".encode())
+    columns = one(data).columns
+    assert [columns[name][0] for name in ("temperature", "heart_rate", "cadence", "speed")] == [-3, 151, 172, 3.2]
+
+
+def test_it_reads_gpx_of_version_one():
+    data = b"""<?xml version="1.0"?><gpx version="1.0" creator="Old" xmlns="http://www.topografix.com/GPX/1/0"><trk>
+    <trkseg><trkpt lat="60" lon="10"><ele>5</ele><time>2004-05-01T08:00:00Z</time><speed>2.5</speed></trkpt></trkseg>
+    </trk></gpx>"""
+    assert one(data).columns["speed"].tolist() == [2.5]
+
+
+def test_a_name_of_the_device_comes_without_control_characters():
+    data = gpx(point(0)).replace(b"Some Watch", "Some\u202e&#9;Watch".encode())
+    assert one(data).device.product == "SomeWatch"
+
+
 def test_a_gap_between_segments_is_a_pause_without_distance():
     recording = one(gpx(point(0) + point(1), point(31, north=0.01) + point(32, north=0.01)))
     assert recording.pauses.tolist() == [[1, 31]]

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sessions.decoders.fit.messages import Messages, Walker
 from tests.sessions.decoders.wire import (
@@ -98,3 +102,46 @@ def test_it_stops_at_a_definition_that_is_cut_off():
 def test_it_survives_a_definition_without_fields():
     content = define(0, RECORD) + b"\x00" * 10 + SIMPLE + rates(3)
     assert len(positions(walked(content))) == 3
+
+
+Part = tuple[Any, ...]
+#: Local number, message, sizes of its fields.
+DEFINITIONS = st.tuples(
+    st.integers(0, 5), st.sampled_from([RECORD, 18, UNKNOWN]), st.lists(st.integers(0, 9), max_size=4)
+)
+#: Which local numbers come, and how often in a row this cycle repeats.
+CYCLES = st.tuples(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(1, 60))
+#: A message with a compressed timestamp: local number and time.
+COMPRESSED = st.tuples(st.integers(0, 3), st.integers(0, 31), st.just("compressed"))
+
+
+def written(parts: list[Part]) -> tuple[bytes, list[int]]:
+    """Return the bytes of a file and where its records are, as far as its messages are defined."""
+    content, records = bytearray(), []
+    lengths: dict[int, tuple[int, int]] = {}
+    for part in parts:
+        if len(part) == 3 and isinstance(part[2], list):
+            local, message, sizes = part
+            content += define(local, message, *((number, size, 2) for number, size in enumerate(sizes)))
+            lengths[local] = message, sum(sizes)
+            continue
+        compressed = len(part) == 3
+        cycle = [part[0]] if compressed else part[0] * part[1]
+        for local in cycle:
+            if local not in lengths:
+                continue
+            message, size = lengths[local]
+            if message == RECORD and size:
+                records.append(len(content))
+            content.append(0x80 | local << 5 | part[1] if compressed else local)
+            content += bytes(at % 256 for at in range(len(content), len(content) + size))
+    return bytes(content), records
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(DEFINITIONS, CYCLES, COMPRESSED), max_size=30))
+def test_it_finds_every_record_of_any_sequence(parts: list[Part]):
+    content, records = written(parts)
+    messages = walked(content)
+    found = sorted(int(at) for places in messages.found.get(RECORD, {}).values() for at in places.positions())
+    assert (found, messages.stopped) == (records, None)
