@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from runners.forms import DateInput
 from sessions.models import Session, SportClass
 
 
@@ -57,3 +58,38 @@ class SessionForm(forms.ModelForm[Session]):
         if effort is not None and not 1 <= effort <= 10:
             raise forms.ValidationError(_("Give a whole number from 1 (very easy) to 10 (all out)."))
         return effort
+
+
+#: Longest period that is compared, days.
+LONGEST_PERIOD = 4000
+
+
+class PeriodsForm(forms.Form):
+    """Two periods to be compared, the earlier one first."""
+
+    first_from = forms.DateField(label=_("From"), widget=DateInput())
+    first_until = forms.DateField(label=_("Until"), widget=DateInput())
+    second_from = forms.DateField(label=_("From"), widget=DateInput())
+    second_until = forms.DateField(label=_("Until"), widget=DateInput())
+
+    @staticmethod
+    def usual(today: dt.date) -> dict[str, dt.date]:
+        """Return the last 28 days and the 28 before them."""
+        edges = (55, 28, 27, 0)
+        names = ("first_from", "first_until", "second_from", "second_until")
+        return {name: today - dt.timedelta(days=back) for name, back in zip(names, edges, strict=True)}
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for which in ("first", "second"):
+            begin, end = found.get(f"{which}_from"), found.get(f"{which}_until")
+            if begin and end and end < begin:
+                self.add_error(f"{which}_until", _("The end lies before the beginning."))
+            elif begin and end and (end - begin).days > LONGEST_PERIOD:
+                self.add_error(f"{which}_until", _("Choose a period of ten years or less."))
+        return found
+
+    @property
+    def periods(self) -> list[tuple[dt.date, dt.date]]:
+        found = self.cleaned_data
+        return [(found[f"{which}_from"], found[f"{which}_until"]) for which in ("first", "second")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import performance, predictions, session, sessions
+from analytics.views import loads, performance, predictions, session, sessions
 
 app_name = "analytics"
 
@@ -13,6 +13,8 @@ runner_urls = [
     path("runners/<int:runner>/pace-curve.json", predictions.pace_curve_columns, name="pace_curve_columns"),
     path("runners/<int:runner>/lab/", predictions.laboratory, name="lab"),
     path("runners/<int:runner>/lab.json", predictions.laboratory_columns, name="lab_columns"),
+    path("runners/<int:runner>/load/", loads.loads, name="loads"),
+    path("runners/<int:runner>/load/chart.json", loads.chart, name="load_chart"),
     path("runners/<int:runner>/load.json", performance.load, name="load"),
     path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
 ]

@@ -17,6 +17,9 @@ RUNNER_PAGES = (
     ("Upload", "sessions:upload", "upload"),
 )
 
+#: Pages that stand under another's link.
+PARTS = {"analytics:performance": ("analytics:loads",)}
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the links of the rail for whoever asks; nothing for strangers."""
@@ -42,5 +45,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def link(request: HttpRequest, label: str, name: str, icon: str, *args: object, end: bool = False) -> dict[str, Any]:
     match = request.resolver_match
     url = reverse(name, args=args)
-    current = match is not None and match.view_name == name
+    current = match is not None and match.view_name in (name, *PARTS.get(name, ()))
     return {"url": url, "label": label, "icon": icon, "current": current, "end": end}

@@ -56,6 +56,7 @@ class Days:
     tsb: Column
     cardiac_cost: Column
     cardiac_cost_z: Column
+    method: tuple[str, ...]
     begun: dt.date
 
     def __len__(self) -> int:
@@ -100,6 +101,7 @@ def days_until(day: dt.date, rows: Sequence[DayRow]) -> Days:
         longest_run=longer("longest_run"),
         atl=longer("atl", after.atl),
         tsb=longer("tsb", after.tsb),
+        method=tuple(row.method for row in rows) + ("",) * ahead,
         begun=last.begun or rows[0].day,
         **costs,
     )

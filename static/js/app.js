@@ -15,6 +15,7 @@ wirePageModules({
   "session-charts": () => import("./session-charts.js"),
   "session-map": () => import("./session-map.js"),
   "load-chart": () => import("./load-chart.js"),
+  "day-chart": () => import("./day-chart.js"),
   "critical-speed-chart": () => import("./critical-speed-chart.js"),
   "pace-curve-chart": () => import("./pace-curve-chart.js"),
   "lab-chart": () => import("./lab-chart.js"),
