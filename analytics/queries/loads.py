@@ -127,13 +127,13 @@ def period_of(runner: Runner, first: dt.date, last: dt.date) -> Period:
     sums = sessions.aggregate(
         count=Count("pk"), time=Sum("timer_time"), load=Sum("measures__load"), trimp=Sum("measures__trimp")
     )
-    runs = sessions.running().aggregate(distance=Sum("distance"), longest=Max("distance"))
+    runs = sessions.running().aggregate(way=Sum("distance"), longest=Max("distance"))
     calendar = DailyLoad.objects.filter(runner=runner, day__gte=first, day__lte=last).order_by("-day")
     return Period(
         first=first,
         last=last,
         sessions=sums["count"],
-        distance=runs["distance"] or 0.0,
+        distance=runs["way"] or 0.0,
         time=sums["time"] or 0.0,
         load=sums["load"] or 0.0,
         longest=runs["longest"],
