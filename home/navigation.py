@@ -18,7 +18,7 @@ RUNNER_PAGES = (
 )
 
 #: Pages that stand under another's link.
-PARTS = {"analytics:performance": ("analytics:loads",)}
+PARTS = {"analytics:performance": tuple(f"analytics:{page}" for page in ("loads", "predictions", "pace_curve", "lab"))}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

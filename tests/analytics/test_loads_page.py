@@ -40,7 +40,7 @@ def test_it_shows_every_family_with_how_sure_it_is(page):
     html = page().content.decode()
     for title in ("Load per day", "Acute to chronic", "Monotony and strain", "External and internal", "cardiac cost"):
         assert title in html
-    assert "unvalidated" in html
+    assert "Validity 1 of 5" in html
     assert "There is no sweet spot" in html
 
 
