@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sessions.models import Session
+
 #: Larger numbers do not fit into the database.
 LARGEST = 2**63 - 1
 
@@ -40,3 +42,23 @@ class BeginForm(JoiningForm):
         min_value=0, max_value=LARGEST, error_messages={"required": _("The size of the file is missing.")}
     )
     modified = forms.IntegerField(min_value=-LARGEST, max_value=LARGEST, required=False)
+
+
+class MergeForm(forms.Form):
+    """The other session of the day that a session is to be made one with."""
+
+    other = forms.ModelChoiceField(
+        queryset=Session.objects.none(),
+        error_messages={
+            "required": _("Choose the session that it is to be one with."),
+            "invalid_choice": _("That session is not there any more. Choose another one."),
+        },
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Session.objects.alive().filter(runner=session.runner_id, day=session.day).exclude(pk=session.pk)
+        self.fields["other"].queryset = others.order_by("started_at")  # type: ignore[attr-defined]
+
+    def first_error(self) -> str:
+        return next(str(errors[0]) for errors in self.errors.values())

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
 from runners.models import Runner
 from sessions.models import RUNNING, Import, ImportFile, Session, Source, Upload
 from sessions.services import latest_job
+from sessions.storage import contents
 from sessions.verdicts import ADVICE
 
 State = ImportFile.State
@@ -144,3 +146,35 @@ def file_counts(imports: Iterable[Import]) -> dict[uuid.UUID, dict[str, int]]:
     for pk, state, n in found.order_by().values_list("import_job", "state").annotate(n=Count("pk")):
         counts[pk][state] = n
     return counts
+
+
+#: What of a recording is named on its page, by its columns.
+STREAMS = {
+    "latitude": _("positions"),
+    "heart_rate": _("heart rate"),
+    "altitude": _("altitude"),
+    "cadence": _("cadence"),
+    "power": _("power"),
+    "ground_contact_time": _("running dynamics"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source of a session with what its recording holds."""
+
+    source: Source
+    is_used: bool
+    records: int
+    streams: list[Any]
+
+
+def sources(session: Session) -> list[SourceRow]:
+    """Return the sources of a session, the richest first."""
+    rows = []
+    for source in session.sources.select_related("raw_file").order_by("-richness", "pk"):
+        records, columns = contents(source)
+        streams = [label for name, label in STREAMS.items() if name in columns]
+        used = source.recording_path == session.recording_path
+        rows.append(SourceRow(source, used, records, streams))
+    return rows

@@ -94,6 +94,16 @@ def load_whole(session: Session, columns: Sequence[str] | None = None) -> Record
     return load_recording(Source(recording_path=session.recording_path), columns)
 
 
+def contents(of: Session | Source) -> tuple[int, frozenset[str]]:
+    """Return how many records a recording has, and of which columns; nothing if it is not in storage."""
+    try:
+        with default_storage.open(of.recording_path) as file:
+            parquet = pq.ParquetFile(file)
+            return parquet.metadata.num_rows, frozenset(parquet.schema_arrow.names)
+    except FileNotFoundError:
+        return 0, frozenset()
+
+
 def columns_of(parquet: pq.ParquetFile, columns: Sequence[str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     header = json.loads(parquet.metadata.metadata[HEADER])
     names = parquet.schema_arrow.names

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.views import imports, raw_files, uploads
+from sessions.views import imports, raw_files, sources, uploads
 
 app_name = "sessions"
 
@@ -18,4 +18,8 @@ urlpatterns = [
     path("imports/<uuid:pk>/retry/", imports.retry, name="retry"),
     path("imports/<uuid:pk>/undo/", imports.undo, name="undo"),
     path("sessions/<int:pk>/raw/", raw_files.raw, name="raw"),
+    path("sessions/<int:pk>/sources/", sources.sources, name="sources"),
+    path("sessions/<int:pk>/merge/", sources.merge, name="merge"),
+    path("sources/<int:pk>/use/", sources.use, name="use_source"),
+    path("sources/<int:pk>/apart/", sources.apart, name="set_apart"),
 ]

@@ -59,12 +59,16 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "sessions:import": (OF_ALICE, "training_import"),
     "sessions:import_files": (OF_ALICE, "training_import"),
     "sessions:import_progress": (OF_ALICE, "training_import"),
+    "sessions:merge": (OF_ALICE, "training_session"),
     "sessions:piece": (OF_ALICE, "training_upload"),
     "sessions:raw": (OF_ALICE, "training_session"),
     "sessions:receive": (OF_ALICE, ""),
     "sessions:retry": (OF_ALICE, "training_import"),
+    "sessions:set_apart": (OF_ALICE, "training_source"),
+    "sessions:sources": (OF_ALICE, "training_session"),
     "sessions:undo": (OF_ALICE, "training_import"),
     "sessions:upload": (OF_ALICE, ""),
+    "sessions:use_source": (OF_ALICE, "training_source"),
     "sessions:waiting_uploads": (OF_ALICE, ""),
     "analytics:critical_speed": (OF_ALICE, ""),
     "analytics:lab": (OF_ALICE, ""),
@@ -144,6 +148,7 @@ def things(alice, bob) -> dict[str, object]:
     best = TypedBest.objects.create(runner=runner, distance=5000, time=1300, day="2025-05-05")
     job = jobs.start("refresh", runner)
     rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, upload)
+    rows = (*rows, session.sources.get())
     return {
         f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, job, plan, planned, workout, schema)
     }

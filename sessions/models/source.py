@@ -1,10 +1,22 @@
 from __future__ import annotations
 
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from runners.models import User
 from sessions.models.files import ImportFile, RawFile
 from sessions.models.session import Session
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(session__in=Session.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        return self.filter(session__in=Session.objects.editable_by(user).alive())
 
 
 class Source(models.Model):
@@ -37,6 +49,8 @@ class Source(models.Model):
     product = models.CharField(_("product"), max_length=60, blank=True)
     serial_number = models.CharField(_("serial number"), max_length=40, blank=True)
     firmware = models.CharField(_("firmware"), max_length=40, blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

@@ -11,6 +11,7 @@ from science.recording import Lap as RecordedLap
 from science.recording import Recording
 from sessions.exports.tables import plain
 from sessions.models import Lap, Session
+from sessions.places import offset_at
 from sessions.sports import class_of, name_of
 
 #: Clocks differ from UTC by no more than this, s; a file that says otherwise is not believed.
@@ -43,10 +44,13 @@ def laps_of(session: Session, recording: Recording) -> list[Lap]:
 
 
 def offset_of(runner: Runner, recording: Recording) -> int:
-    """Return how far the wall clock was ahead of UTC, s: the watch's, else that where the runner lives."""
+    """Return how far the wall clock was ahead of UTC, s: the watch's, else that of the place, else the runner's."""
     given = recording.utc_offset
     if given is not None and abs(given) <= LARGEST_OFFSET:
         return int(given)
+    there = offset_at(recording)
+    if there is not None:
+        return there
     offset = recording.start.astimezone(runner.zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
