@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext_lazy
 
 from analytics.queries.weeks import Week
-from science.cleaning import Mask, smooth
+from science.cleaning import smooth
 from science.grade import grade_adjusted_speed, smoothed_grade
+from science.quality import ALTITUDE, DISTANCE, HEART_RATE, Flaw
 from science.recording import Column, Recording
 from science.streams import CleanStreams
 from sessions.models import Lap
@@ -21,9 +23,9 @@ MOST_POINTS = 2000
 SMOOTHED, ADJUSTED_SMOOTHED = 9, 31
 #: Without a sample for longer than this the line breaks, s.
 GAP = 30.0
-#: Doubtful stretches shorter than this are not marked, s.
-SHORTEST_DOUBT = 10.0
-MOST_DOUBTS = 50
+#: Flaws shorter than this are not marked, s.
+SHORTEST_MARK = 3.0
+MOST_MARKS = 100
 
 
 def session_columns(
@@ -53,10 +55,7 @@ def session_columns(
         "track": [None if lat is None or lon is None else [lat, lon] for lat, lon in track],
         "laps": [lap_mark(lap, streams) for lap in laps],
         "zones": [round(bound) for bound in zones],
-        "excluded": [
-            *doubts(streams, streams.suspect, "speed", "position doubtful"),
-            *doubts(streams, streams.heart_rate_suspect, "heart_rate", "heart rate doubtful"),
-        ],
+        "excluded": marks(streams.flaws),
         "units": units,
     }
 
@@ -103,15 +102,30 @@ def lap_mark(lap: Lap, streams: CleanStreams) -> dict[str, Any]:
     }
 
 
-def doubts(streams: CleanStreams, doubtful: Mask, series: str, label: str) -> list[dict[str, Any]]:
-    """Return from when to when a series is not to be believed."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], doubtful, [False])).astype(int)))
-    stretches = [
-        (float(streams.time[max(first - 1, 0)]), float(streams.time[end - 1]))
-        for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+#: The panel in which a flaw is marked, by its stream, and what is written there, by its kind.
+SERIES = {HEART_RATE: "heart_rate", DISTANCE: "speed", ALTITUDE: "altitude"}
+MARKS = {
+    "impossible": gettext_lazy("no heart rate"),
+    "stuck": gettext_lazy("stuck"),
+    "locked": gettext_lazy("cadence lock"),
+    "near_cadence": gettext_lazy("cadence?"),
+    "jump": gettext_lazy("leap"),
+    "gap": gettext_lazy("not recorded"),
+    "vehicle": gettext_lazy("too fast to be run"),
+    "long_steps": gettext_lazy("steps too long"),
+    "frozen_altitude": gettext_lazy("stuck"),
+    "left_out": gettext_lazy("left out"),
+}
+
+
+def marks(flaws: Sequence[Flaw]) -> list[dict[str, Any]]:
+    """Return from when to when a series is not to be believed; what is missing shows by itself."""
+    found = [
+        {"series": SERIES[flaw.stream], "from": flaw.start, "to": flaw.end, "label": str(MARKS[flaw.kind])}
+        for flaw in flaws
+        if flaw.kind in MARKS and flaw.seconds >= SHORTEST_MARK and not flaw.counts
     ]
-    long = [(first, last) for first, last in stretches if last - first >= SHORTEST_DOUBT]
-    return [{"series": series, "from": first, "to": last, "label": label} for first, last in long[:MOST_DOUBTS]]
+    return found[:MOST_MARKS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Forms of the session pages: what to list, and what a runner says about a session."""
+"""The form of the list of sessions: what to list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from runners.forms import DateInput
-from sessions.models import Session, SportClass
+from runners.models import Runner
+from sessions.models import Gear, Session, SportClass
 
 
 class SessionFilter(forms.Form):
@@ -25,39 +26,20 @@ class SessionFilter(forms.Form):
     sport = forms.ChoiceField(label=_("Class"), required=False, choices=[("", _("All classes")), *SportClass.choices])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Session.Kind.choices])
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    gear = forms.ModelChoiceField(Gear.objects.none(), label=_("Shoes"), required=False, empty_label=_("All shoes"))
     longer = forms.FloatField(label=_("At least"), required=False, validators=[MinValueValidator(0)])
 
-    def __init__(self, data: Any, *, days: list[dt.date]) -> None:
+    def __init__(self, data: Any, *, runner: Runner, days: list[dt.date]) -> None:
         super().__init__(data)
         years = [(day.year, str(day.year)) for day in reversed(days)]
         self.fields["year"].choices = [("", _("All years")), *years]  # type: ignore[attr-defined]
-        for name in ("sport", "kind", "year"):
+        gear = Gear.objects.filter(runner=runner)
+        self.fields["gear"].queryset = gear  # type: ignore[attr-defined]
+        if not gear:
+            del self.fields["gear"]
+        for name in ({"gear"} & set(self.fields)) | {"sport", "kind", "year"}:
             self.fields[name].widget.attrs["class"] = "select"
         self.fields["longer"].widget.attrs.update({"class": "input", "min": 0, "step": "any"})
-
-
-class SessionForm(forms.ModelForm[Session]):
-    """What the watch does not know: what it was, how hard it was, how it felt."""
-
-    class Meta:
-        model = Session
-        fields = ("name", "kind", "effort", "notes")
-        widgets = {
-            "name": forms.TextInput(attrs={"class": "input"}),
-            "kind": forms.Select(attrs={"class": "select"}),
-            "effort": forms.NumberInput(attrs={"class": "input", "min": 1, "max": 10}),
-            "notes": forms.Textarea(attrs={"class": "textarea", "rows": 4}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("Not said")), *Session.Kind.choices]  # type: ignore[attr-defined]
-
-    def clean_effort(self) -> int | None:
-        effort: int | None = self.cleaned_data["effort"]
-        if effort is not None and not 1 <= effort <= 10:
-            raise forms.ValidationError(_("Give a whole number from 1 (very easy) to 10 (all out)."))
-        return effort
 
 
 #: Longest period that is compared, days.

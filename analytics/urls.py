@@ -22,7 +22,6 @@ runner_urls = [
 # sessions/<pk>/
 session_urls = [
     path("sessions/<int:pk>/", session.session, name="session"),
-    path("sessions/<int:pk>/edit/", session.edit, name="session_edit"),
     path("sessions/<int:pk>/laps/", session.laps, name="session_laps"),
     path("sessions/<int:pk>/columns.json", session.columns, name="session_columns"),
 ]

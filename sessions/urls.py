@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.views import imports, raw_files, sources, uploads
+from sessions.views import bins, editing, gear, imports, overrules, raw_files, sources, uploads
 
 app_name = "sessions"
 
@@ -22,4 +22,16 @@ urlpatterns = [
     path("sessions/<int:pk>/merge/", sources.merge, name="merge"),
     path("sources/<int:pk>/use/", sources.use, name="use_source"),
     path("sources/<int:pk>/apart/", sources.apart, name="set_apart"),
+    path("sessions/<int:pk>/edit/", editing.edit, name="edit"),
+    path("sessions/<int:pk>/cut/", editing.cut, name="cut"),
+    path("sessions/<int:pk>/race/", editing.race, name="race"),
+    path("sessions/<int:pk>/delete/", editing.delete, name="delete"),
+    path("sessions/<int:pk>/restore/", bins.restore, name="restore"),
+    path("sessions/<int:pk>/delete-for-ever/", bins.delete_for_ever, name="delete_for_ever"),
+    path("sessions/<int:pk>/overrule/", overrules.overrule, name="overrule"),
+    path("overrules/<int:pk>/withdraw/", overrules.withdraw, name="withdraw"),
+    path("runners/<int:runner>/bin/", bins.listing, name="bin"),
+    path("runners/<int:runner>/gear/", gear.listing, name="gear"),
+    path("gear/<int:pk>/", gear.edit, name="gear_edit"),
+    path("gear/<int:pk>/delete/", gear.delete, name="gear_delete"),
 ]

@@ -26,7 +26,7 @@ from django.urls import reverse
 from jobs import services as jobs
 from plans.models import Plan, PlannedWorkout, PlanSchema, Workout
 from runners.models import Race, Runner, TypedBest, User
-from sessions.models import ImportFile, RawFile, Upload
+from sessions.models import Gear, ImportFile, Overrule, RawFile, Upload
 from sessions.services import begin_import, store_recording
 from tests.recordings import make_recording
 from tests.routes import Route, routes
@@ -62,6 +62,18 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "sessions:merge": (OF_ALICE, "training_session"),
     "sessions:piece": (OF_ALICE, "training_upload"),
     "sessions:raw": (OF_ALICE, "training_session"),
+    "sessions:bin": (OF_ALICE, ""),
+    "sessions:cut": (OF_ALICE, "training_session"),
+    "sessions:delete": (OF_ALICE, "training_session"),
+    "sessions:delete_for_ever": (OF_ALICE, "training_session"),
+    "sessions:edit": (OF_ALICE, "training_session"),
+    "sessions:gear": (OF_ALICE, ""),
+    "sessions:gear_delete": (OF_ALICE, "training_gear"),
+    "sessions:gear_edit": (OF_ALICE, "training_gear"),
+    "sessions:overrule": (OF_ALICE, "training_session"),
+    "sessions:race": (OF_ALICE, "training_session"),
+    "sessions:restore": (OF_ALICE, "training_session"),
+    "sessions:withdraw": (OF_ALICE, "training_overrule"),
     "sessions:receive": (OF_ALICE, ""),
     "sessions:retry": (OF_ALICE, "training_import"),
     "sessions:set_apart": (OF_ALICE, "training_source"),
@@ -82,7 +94,6 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "analytics:predictions": (OF_ALICE, ""),
     "analytics:session": (OF_ALICE, "training_session"),
     "analytics:session_columns": (OF_ALICE, "training_session"),
-    "analytics:session_edit": (OF_ALICE, "training_session"),
     "analytics:session_laps": (OF_ALICE, "training_session"),
     "analytics:sessions": (OF_ALICE, ""),
     "plans:accept": (OF_ALICE, ""),
@@ -146,11 +157,14 @@ def things(alice, bob) -> dict[str, object]:
     workout = Workout.objects.create(owner=bob, name="Alice's hills", family="hills")
     schema = PlanSchema.objects.create(owner=bob, name="Alice's spring", race_distance=42195, weeks=12)
     best = TypedBest.objects.create(runner=runner, distance=5000, time=1300, day="2025-05-05")
+    gear = Gear.objects.create(runner=runner, name="Alice's shoes")
+    word = Overrule.objects.create(session=session, stream="heart_rate", start=1, end=9, counts=False)
     job = jobs.start("refresh", runner)
     rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, upload)
     rows = (*rows, session.sources.get())
     return {
-        f"{row._meta.app_label}_{row._meta.model_name}": row.pk for row in (*rows, job, plan, planned, workout, schema)
+        f"{row._meta.app_label}_{row._meta.model_name}": row.pk
+        for row in (*rows, job, plan, planned, workout, schema, gear, word)
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,11 @@ from analytics.services.loads import EFFORT, HEART_RATE, PACE, POWER
 from runners.models import Thresholds
 from science import efficiency
 from science.critical_speed import threshold_speed
+from science.grade import grade_adjusted_speed, smoothed_grade
 from science.load import effort_load
 from science.metrics import METRICS
+from science.streams import CleanStreams, time_in_zones
+from science.zones import pace_zones as science_pace_zones
 from sessions.models import Session
 
 ZONE_NAMES = (
@@ -26,6 +30,16 @@ ZONE_NAMES = (
     gettext_lazy("Threshold"),
     gettext_lazy("Maximal"),
 )
+
+
+PACE_ZONE_NAMES = {
+    "recovery": gettext_lazy("Recovery"),
+    "easy": gettext_lazy("Easy"),
+    "steady": gettext_lazy("Steady"),
+    "threshold": gettext_lazy("Threshold"),
+    "VO2max": gettext_lazy("VO₂max"),
+    "repetition": gettext_lazy("Repetition"),
+}
 
 
 def measures_of(session: Session) -> Measures | None:
@@ -78,6 +92,31 @@ def zones(values: dict[str, float], thresholds: Thresholds) -> list[Zone]:
             100 * (seconds[number] or 0.0) / total,
         )
         for number in range(4, -1, -1)
+    ]
+
+
+def pace_zones(streams: CleanStreams | None, speed: CriticalSpeed | None) -> list[dict[str, Any]]:
+    """Return the time in the pace zones of the critical speed, fastest first; nothing without one of the two."""
+    if streams is None or speed is None or not len(streams):
+        return []
+    pace = np.where(streams.moving & ~streams.suspect, streams.speed, np.nan)
+    slope = smoothed_grade(streams.altitude, streams.distance)
+    level = grade_adjusted_speed(pace, slope) if np.isfinite(slope).any() else pace
+    bounds = science_pace_zones(speed.value)
+    seconds = time_in_zones(level, streams.active, [zone.high for zone in bounds])
+    total = float(seconds.sum())
+    if not total:
+        return []
+    named = list(enumerate(zip(bounds, seconds.tolist(), strict=True), start=1))
+    return [
+        {
+            "number": number,
+            "zone": zone,
+            "name": PACE_ZONE_NAMES[zone.name],
+            "seconds": time,
+            "share": 100 * time / total,
+        }
+        for number, (zone, time) in reversed(named)
     ]
 
 
@@ -164,6 +203,7 @@ def context_of(session: Session, measures: Measures | None, kinds: Collection[st
     return {
         "measures": measures,
         "values": values,
+        "speed": speed,
         "load": load_card(session, measures, speed),
         "no_decoupling": "" if "decoupling" in values else why_no_decoupling(values),
         **neighbours(session),

@@ -43,6 +43,8 @@ def listed(runner: Runner, form: SessionFilter, units: str) -> SessionQuerySet:
         found = found.filter(kind=asked["kind"])
     if asked.get("year"):
         found = found.filter(day__year=asked["year"])
+    if asked.get("gear"):
+        found = found.filter(gear=asked["gear"])
     if asked.get("longer"):
         found = found.filter(distance__gte=asked["longer"] * METRES[units])
     return found

@@ -2,29 +2,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from analytics.charts import session_columns
-from analytics.forms import SessionForm
 from analytics.queries import session as queries
 from analytics.queries.bests import efforts_of, records
 from analytics.queries.laps import BY_KILOMETRE, laps_of, shown_laps
+from analytics.queries.quality import is_pending, quality_of, words_by_hand
+from analytics.services.overruled import words_about, words_of
 from runners.permissions import DataKind, show, visible_kinds
 from runners.services import thresholds_on
 from science.recording import Recording
 from science.streams import CleanStreams, clean
+from sessions.edit_forms import OverruleForm
 from sessions.models import Session
 from sessions.storage import load_recording
 
 
 def shown_session(request: HttpRequest, pk: int) -> Session:
     """Return the session whose page this is; 404 unless the visitor may see it."""
-    visible = Session.objects.visible_to(request.user).select_related("runner")
+    visible = Session.objects.visible_to(request.user).select_related("runner", "race", "gear", "split_from")
     found: Session = get_object_or_404(visible, pk=pk)
     show(request, found.runner)
     return found
@@ -36,7 +38,8 @@ def recorded(session: Session) -> tuple[Recording, CleanStreams] | None:
         recording = load_recording(session)
     except FileNotFoundError:
         return None
-    return recording, clean(recording)
+    words = words_about(session, words_of(session))
+    return recording, clean(recording, limits=settings.QUALITY_LIMITS, overrules=words)
 
 
 @login_required
@@ -61,6 +64,13 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "has_streams": streams is not None and len(streams[1]) > 1,
         "has_track": DataKind.LOCATION in kinds and has_track(streams),
         "plan_url": plan_url(shown),
+        "pace_zones": queries.pace_zones(streams and streams[1], context["speed"]) if shown.is_running else [],
+        "pending": is_pending(shown),
+        # New numbers, new address: what the browser holds of the old ones is not asked for again.
+        "version": f"?v={measures.measured_at.timestamp():.3f}" if measures else "",
+        "quality": quality_of(shown, streams[1].flaws if streams else (), kinds),
+        "words": list(words_by_hand(shown)),
+        "overrule_form": OverruleForm(),
     }
     context |= shown_laps(shown, measures, streams and streams[1], thresholds, request.GET.get("laps", ""))
     return render(request, "analytics/session.html", context)
@@ -110,18 +120,3 @@ def hide(data: dict[str, Any], kinds: frozenset[DataKind]) -> None:
     if DataKind.HEART_RATE not in kinds:
         data["series"].pop("heart_rate", None)
         data["excluded"] = [each for each in data["excluded"] if each["series"] != "heart_rate"]
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name, kind, effort and notes of a session."""
-    editable = Session.objects.editable_by(request.user).alive().select_related("runner")
-    changed: Session = get_object_or_404(editable, pk=pk)
-    show(request, changed.runner)
-    form = SessionForm(request.POST or None, instance=changed)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return redirect("analytics:session", changed.pk)
-    context = {"session": changed, "runner": changed.runner, "form": form}
-    return render(request, "analytics/session_edit.html", context)

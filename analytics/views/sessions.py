@@ -21,7 +21,7 @@ def listing(request: HttpRequest, runner: int) -> HttpResponse:
     """All sessions of a runner, narrowed and sorted as asked; the rows alone for a page that is open."""
     shown = shown_runner(request, runner)
     units = request.user.units  # type: ignore[union-attr]
-    form = SessionFilter(request.GET, days=queries.years_of(shown))
+    form = SessionFilter(request.GET, runner=shown, days=queries.years_of(shown))
     found = queries.listed(shown, form, units)
     order = request.GET.get("sort", NEWEST_FIRST)
     if order.removeprefix("-") not in queries.ORDERS:

@@ -31,6 +31,8 @@ def put_in_bin(*, session: Session, by: User | None) -> None:
 def restore(*, session: Session, by: User | None) -> None:
     """Take a session out of the bin; EditRefused if another one took its place meanwhile."""
     session = locked(session)
+    if session.deleted_at is None:
+        return
     if session.is_cropped or session.split_from_id or session.pieces.exists():
         start, end = window(session)
         for other in others(session):

@@ -19,6 +19,8 @@ wirePageModules({
   "critical-speed-chart": () => import("./critical-speed-chart.js"),
   "pace-curve-chart": () => import("./pace-curve-chart.js"),
   "lab-chart": () => import("./lab-chart.js"),
+  crop: () => import("./crop.js"),
+  "stretch-form": () => import("./stretch-form.js"),
   upload: () => import("./upload.js"),
 });
 connectLive();

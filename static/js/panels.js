@@ -51,7 +51,7 @@ export function line({ colour, width = 2, dash, fill, ...rest }) {
  * @param {[number, number]} [options.xRange] shown first
  * @param {boolean} [options.time] x is in seconds since 1970, UTC
  * @param {(index: number | null) => void} options.onCursor
- * @param {(zoomed: boolean) => void} [options.onZoom]
+ * @param {(zoomed: boolean, shown: [number, number]) => void} [options.onZoom]
  */
 export function drawPanels(container, options) {
   const { x, onCursor, onZoom = () => {} } = options;
@@ -65,7 +65,12 @@ export function drawPanels(container, options) {
       onCursor(index);
     }
   };
-  const watchZoom = (u, key) => key === "x" && onZoom(u.scales.x.min > full[0] || u.scales.x.max < full[1]);
+  const watchZoom = (u, key) => {
+    const { min, max } = u.scales.x;
+    if (key === "x") {
+      onZoom(min > full[0] || max < full[1], [min, max]);
+    }
+  };
   Object.assign(plots[0].hooks, { setCursor: [follow], setScale: [watchZoom] });
 
   const showAt = (/** @type {number | null} */ index) => {

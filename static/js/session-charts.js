@@ -59,6 +59,18 @@ function choose(element, axis) {
   }
 }
 
+/** From when to when a part of the axis goes, seconds. */
+function stretchOf([min, max], x, kept, time) {
+  const first = x.findIndex((value) => value >= min);
+  const last = x.findLastIndex((value) => value <= max);
+  return first < 0 || last <= first ? null : { start: time[kept[first]], end: time[kept[last]] };
+}
+
+/** Who wants to know which stretch is looked at hears `session:stretch`; null is all of it. */
+function tellStretch(element, stretch) {
+  element.dispatchEvent(new CustomEvent("session:stretch", { bubbles: true, detail: stretch }));
+}
+
 function drawSession(element, plots, state, { url, units }) {
   const { columns } = state;
   if (!columns) {
@@ -96,6 +108,11 @@ function drawSession(element, plots, state, { url, units }) {
       show(index);
       moveCursor(element, url, index);
     },
-    onZoom: (zoomed) => reset && (reset.hidden = !zoomed),
+    onZoom: (zoomed, shown) => {
+      if (reset) {
+        reset.hidden = !zoomed;
+      }
+      tellStretch(element, zoomed ? stretchOf(shown, x, state.kept, columns.x.time) : null);
+    },
   });
 }

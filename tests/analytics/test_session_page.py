@@ -37,7 +37,7 @@ def test_it_shows_what_the_run_was_like(alice, client_of, session):
 
 def test_a_stranger_finds_nothing(carol, client_of, session):
     client = client_of(carol)
-    for name in ("session", "session_columns", "session_edit", "session_laps"):
+    for name in ("session", "session_columns", "session_laps"):
         assert client.get(reverse(f"analytics:{name}", args=[session.pk])).status_code == 404
 
 
@@ -104,7 +104,7 @@ def test_its_columns_hold_no_word_that_json_does_not_know(alice, client_of, stor
 
 
 def test_a_runner_says_how_it_was(alice, client_of, session):
-    address = reverse("analytics:session_edit", args=[session.pk])
+    address = reverse("sessions:edit", args=[session.pk])
     form = {"name": "Hard", "kind": "tempo", "effort": 8, "notes": "windy"}
     assert client_of(alice).post(address, form).status_code == 302
     session.refresh_from_db()
@@ -113,7 +113,7 @@ def test_a_runner_says_how_it_was(alice, client_of, session):
 
 @pytest.mark.parametrize("effort", ["0", "11", "2.5", "much"])
 def test_it_refuses_an_effort_off_the_scale(alice, client_of, session, effort):
-    address = reverse("analytics:session_edit", args=[session.pk])
+    address = reverse("sessions:edit", args=[session.pk])
     answer = client_of(alice).post(address, {"name": "Hard", "effort": effort})
     assert answer.status_code == 200
     assert answer.context["form"].errors["effort"]

@@ -103,9 +103,9 @@ def test_it_asks_as_often_for_many_as_for_few(alice, client_of, address, django_
     for i in range(5):
         run(alice.runner, MAY + dt.timedelta(days=i))
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)
     for i in range(5, 50):
         run(alice.runner, MAY + dt.timedelta(days=i))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)
