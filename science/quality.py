@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -86,27 +87,28 @@ def hand(time: Column, overrules: Iterable[Overrule], stream: str) -> Hand:
     return Hand(counts, left_out)
 
 
-def stretches(time: Column, mask: Mask) -> list[tuple[float, float]]:
+def stretches(time: Column, mask: Mask, longest_step: float = math.inf) -> list[tuple[float, float]]:
     """Return from when to when samples are marked, those less than ``APART`` s apart as one.
 
-    A sample stands for the time since the one before it.
+    A sample stands for the time since the one before it, for at most ``longest_step`` s: longer, nobody looked.
     """
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    if not len(edges):
+    marked = np.flatnonzero(mask)
+    if not len(marked):
         return []
-    starts, ends = time[np.maximum(edges[::2] - 1, 0)], time[edges[1::2] - 1]
+    ends = time[marked]
+    starts = np.maximum(time[np.maximum(marked - 1, 0)], ends - longest_step)
     new = np.flatnonzero(starts[1:] - ends[:-1] >= APART) + 1
     return list(zip(starts[np.insert(new, 0, 0)].tolist(), ends[np.append(new - 1, -1)].tolist(), strict=True))
 
 
-def flaws_of(kind: str, time: Column, mask: Mask, word: Hand, *, shortest: float = 0.0) -> list[Flaw]:
+def flaws_of(
+    kind: str, time: Column, mask: Mask, word: Hand, *, shortest: float = 0.0, longest_step: float = math.inf
+) -> list[Flaw]:
     """Return the marked stretches of at least ``shortest`` s as flaws, the longest if there are very many.
 
     What somebody said counts is known by its samples: a flaw counts if most of its samples do.
     """
-    if not mask.any():
-        return []
-    found = [(start, end) for start, end in stretches(time, mask) if end - start >= shortest]
+    found = [(start, end) for start, end in stretches(time, mask, longest_step) if end - start >= shortest]
     longest = sorted(found, key=lambda span: span[0] - span[1])[:MOST_FLAWS]
     return [
         Flaw(kind, KINDS[kind], round(start, 1), round(end, 1), _mostly(time, word.counts, start, end))

@@ -25,19 +25,19 @@ def heart_rate(
     """
     plausible = np.where((given >= limits.lowest_heart_rate) & (given <= limits.highest_heart_rate), given, np.nan)
     impossible = np.isfinite(given) & ~np.isfinite(plausible)
-    maybe, locked = cleaning.cadence_lock(time, plausible, cadence, limits.lock_seconds)
     watched = np.cumsum(np.minimum(np.diff(time, prepend=time[0]), GAP))
+    maybe, locked = cleaning.cadence_lock(watched, plausible, cadence, limits.lock_seconds)
     stuck = cleaning.stuck(watched, plausible, limits.longest_steady)
     lost = ~np.isfinite(given) & bool(np.isfinite(given).any())
     dead = ((stuck | locked) & ~word.counts) | word.left_out
     doubtful = ((stuck | maybe | impossible) & ~word.counts) | word.left_out
     values = np.where(word.counts & (given > 0), given, plausible)
     flaws = [
-        *flaws_of("dropout", time, lost, word, shortest=limits.longest_dropout),
-        *flaws_of("impossible", time, impossible, word),
-        *flaws_of("stuck", time, stuck & ~locked, word),
-        *flaws_of("locked", time, locked, word),
-        *flaws_of("near_cadence", time, maybe & ~locked & ~stuck, word),
+        *flaws_of("dropout", time, lost, word, shortest=limits.longest_dropout, longest_step=GAP),
+        *flaws_of("impossible", time, impossible, word, longest_step=GAP),
+        *flaws_of("stuck", time, stuck & ~locked, word, longest_step=GAP),
+        *flaws_of("locked", time, locked, word, longest_step=GAP),
+        *flaws_of("near_cadence", time, maybe & ~locked & ~stuck, word, longest_step=GAP),
         *left_out(time, word, HEART_RATE),
     ]
     return np.where(dead, np.nan, values), doubtful, flaws

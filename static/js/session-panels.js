@@ -141,7 +141,7 @@ function gaps(columns, { kept, x, scale, axis }, name) {
   const place = (seconds) =>
     axis === "time"
       ? seconds
-      : (columns.x.distance[time.findIndex((value) => value >= seconds)] ?? 0) / scale;
+      : (columns.x.distance.find((value, index) => value !== null && time[index] >= seconds) ?? Infinity) / scale;
   const excluded = (columns.excluded ?? []).filter((stretch) => stretch.series === name);
   return [...found, ...excluded.map(({ from, to, label }) => hatched(place(from), place(to), label))];
 }

@@ -64,6 +64,20 @@ def test_it_finds_a_heart_rate_that_is_the_cadence():
     assert (found.start, found.end) == (pytest.approx(599, abs=2), pytest.approx(899, abs=2))
 
 
+def test_a_pause_is_no_cadence_lock():
+    run = steady_run(1200)
+    run.columns["time"][600:] += 600
+    run.columns["heart_rate"][590:610] = 171
+    assert flaws(run, "locked") == flaws(run, "dropout") == []
+
+
+def test_a_pause_counts_to_no_dropout():
+    run = steady_run(1200)
+    run.columns["time"][600:] += 600
+    (found, after) = flaws(changed(run, "heart_rate", 560, 640, np.nan), "dropout")
+    assert found.seconds + after.seconds == pytest.approx(90, abs=2)
+
+
 def test_it_finds_a_jump_of_the_distance():
     time, distance = steps((600, 3.0), (4, 20.0), (600, 3.0))
     (found,) = flaws(recording(time, distance=distance), "jump")
