@@ -1,12 +1,13 @@
 from django.urls import path
 
-from analytics.views import loads, performance, predictions, session, sessions
+from analytics.views import history, loads, performance, predictions, session, sessions
 
 app_name = "analytics"
 
 # runners/<runner>/
 runner_urls = [
     path("runners/<int:runner>/sessions/", sessions.listing, name="sessions"),
+    path("runners/<int:runner>/history/", history.history, name="history"),
     path("runners/<int:runner>/performance/", performance.performance, name="performance"),
     path("runners/<int:runner>/predictions/", predictions.predictions, name="predictions"),
     path("runners/<int:runner>/pace-curve/", predictions.pace_curve, name="pace_curve"),

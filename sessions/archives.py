@@ -60,9 +60,9 @@ def rest_of(archive: ImportFile, index: int) -> str:
 def expand(job: Job, archive: ImportFile, key: str = "") -> Verdict | None:
     """Lay the members aside, each with a row and a unit; those with a row from an earlier go are left alone.
 
-    ``key`` is that of the unit: it says with which member to begin. After ARCHIVE_ASIDE_BYTES the rest becomes a unit
-    of its own, and None is returned. A member that cannot be unpacked has a row that says why. ArchiveError if the
-    archive cannot, or must not, be unpacked any further; what came before stays.
+    ``key`` is that of the unit: it says with which member to begin. After ARCHIVE_ASIDE_BYTES, or when the import is
+    paused, the rest becomes a unit of its own, and None is returned. A member that cannot be unpacked has a row that
+    says why. ArchiveError if the archive cannot, or must not, be unpacked any further; what came before stays.
     """
     if archive.depth >= settings.ARCHIVE_MAX_DEPTH:
         raise ArchiveError(_("This archive lies inside too many others. Unpack it and send what is in it."))
@@ -76,7 +76,7 @@ def expand(job: Job, archive: ImportFile, key: str = "") -> Verdict | None:
                 path = rows.path_of(member)
                 if member.index < first or path in rows.known:
                     continue
-                if rows.laid_aside >= settings.ARCHIVE_ASIDE_BYTES:
+                if rows.laid_aside >= settings.ARCHIVE_ASIDE_BYTES or rows.is_stopped:
                     rows.add(rest_of(archive, member.index))
                     return None
                 rows.append(lay_aside(archive, path, member))
@@ -111,6 +111,8 @@ class Rows:
         self.waiting: list[ImportFile] = []
         self.size = FIRST_BATCH
         self.laid_aside = 0
+        #: Whether somebody paused or stopped the import meanwhile.
+        self.is_stopped = False
 
     def path_of(self, member: Member) -> str:
         """Name a member after its archive; of a long name the end is kept, of two that are the same both."""
@@ -125,6 +127,7 @@ class Rows:
         if len(self.waiting) == self.size:
             self.add()
             self.size = min(2 * self.size, LARGEST_BATCH)
+            self.is_stopped = Job.objects.filter(pk=self.job.pk, state=Job.State.STOPPED).exists()
 
     def add(self, *keys: str) -> None:
         """Write the rows, and units for those that are to be read and for ``keys``, both or neither."""

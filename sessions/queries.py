@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Max, Min, Prefetch, Q, QuerySet, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,14 @@ from sessions.verdicts import ADVICE
 State = ImportFile.State
 Reason = ImportFile.Reason
 
+#: A year in the name of a file, followed by a month.
+YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?=[-_.]?(?:0[1-9]|1[0-2])(?:\D|[0-3]\d))")
+MOST_NAMES = 20_000
 #: The rate is that of so many last seconds.
 RATE_SECONDS = 10
+#: What lies beside the recordings in an export: counted, but not listed among them.
+JUNK = Q(state=State.NOTHING, reason=Reason.NOT_A_RECORDING, depth__gt=0)
+MOST_KINDS = 8
 NEED_A_LOOK = Q(state=State.FAILED) | Q(reason=Reason.INCOMPLETE)
 
 
@@ -35,7 +42,10 @@ class Progress:
     job: Job | None
     counts: dict[str, int]
     size: int
+    #: Files that are in, but are no runs.
     other_sports: int
+    #: Files that are in, but not as a whole.
+    incomplete: int
     rate: float | None
     is_over: bool
 
@@ -69,36 +79,54 @@ class Progress:
         return self.job is not None and self.job.state == Job.State.HELD
 
     @property
+    def need_a_look(self) -> int:
+        return self.failed + self.incomplete
+
+    @property
     def failed(self) -> int:
         return self.counts[State.FAILED]
+
+    @property
+    def runs(self) -> int:
+        return self.counts[State.IMPORTED] - self.other_sports
 
     @property
     def bar(self) -> list[dict[str, Any]]:
         """The parts of the bar: value, start, colour class."""
         parts, start = [], 0
-        for state, tone in (
-            (State.IMPORTED, "c-fitness"),
-            (State.DUPLICATE, "c-b"),
-            (State.NOTHING, "c-z3"),
-            (State.FAILED, "c-warn"),
+        for value, tone in (
+            (self.runs, "c-fitness"),
+            (self.counts[State.DUPLICATE], "c-b"),
+            (self.other_sports, "c-z3"),
+            (self.counts[State.NOTHING], "c-z1"),
+            (self.counts[State.FAILED], "c-warn"),
         ):
-            parts.append({"value": self.counts[state], "start": start, "tone": tone})
-            start += self.counts[state]
+            parts.append({"value": value, "start": start, "tone": tone})
+            start += value
         return parts
 
 
 def progress(import_: Import) -> Progress:
     job = latest_job(import_)
     is_over = import_.finished_at is not None and (job is None or job.is_finished)
-    sessions = Session.objects.alive().filter(sources__import_file__import_job=import_)
     return Progress(
         job=job,
         counts=import_.counts(),
         size=import_.files.filter(depth=0).aggregate(size=Sum("size"))["size"] or 0,
-        other_sports=sessions.exclude(sport_class__in=RUNNING).distinct().count(),
+        other_sports=other_sports(import_),
+        incomplete=import_.files.filter(NEED_A_LOOK).exclude(state=State.FAILED).count(),
         rate=None if is_over else rate(import_, job),
         is_over=is_over,
     )
+
+
+def other_sports(import_: Import) -> int:
+    """Count the files that are in and hold no run."""
+    sources = Source.objects.filter(
+        import_file__import_job=import_, import_file__state=State.IMPORTED, session__deleted_at__isnull=True
+    )
+    runs = sources.filter(session__sport_class__in=RUNNING)
+    return sources.exclude(import_file__in=runs.values("import_file")).values("import_file").distinct().count()
 
 
 def rate(import_: Import, job: Job | None) -> float | None:
@@ -121,16 +149,42 @@ def problems(import_: Import) -> list[dict[str, Any]]:
     ]
 
 
+def junk(import_: Import) -> list[tuple[str, int]]:
+    """Return what lay beside recordings in archives and was left there: what is said of each kind, how many."""
+    found = import_.files.filter(JUNK).order_by().values_list("message").annotate(n=Count("pk"))
+    return sorted(found, key=lambda kind: -kind[1])[:MOST_KINDS]
+
+
 def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[ImportFile]:
     """Return the files of an import with their sessions, what happened last first, what waits at the end."""
     waits = Case(When(state=State.WAITING, then=1), default=0)
     found = import_.files.order_by(waits, "-updated_at", "-pk")
     if state in State.values:
         found = found.filter(state=state)
+    elif not reason:
+        found = found.exclude(JUNK)
     if reason in Reason.values:
         found = found.filter(reason=reason)
     sources = Source.objects.filter(session__deleted_at__isnull=True).select_related("session").order_by("part")
     return found.prefetch_related(Prefetch("sources", sources))
+
+
+def brought(imports: Iterable[Import]) -> dict[uuid.UUID, tuple[int, dt.date, dt.date]]:
+    """Return for each import that brought sessions how many, and the first and last of their days; one query."""
+    sources = Source.objects.filter(session__deleted_at__isnull=True, import_file__state=State.IMPORTED)
+    found = sources.filter(import_file__import_job__in=[import_.pk for import_ in imports]).order_by()
+    rows = found.values_list("import_file__import_job").annotate(
+        n=Count("session", distinct=True), first=Min("session__day"), last=Max("session__day")
+    )
+    return {pk: (n, first, last) for pk, n, first, last in rows}
+
+
+def waiting_years(runner: Runner) -> dict[int, int]:
+    """Return how many files wait of which year, as far as their names say."""
+    waiting = ImportFile.objects.filter(import_job__runner=runner, state=State.WAITING).order_by()
+    names = waiting.values_list("path", flat=True)[:MOST_NAMES]
+    years = (YEAR.search(name.rsplit("/", 1)[-1]) for name in names)
+    return Counter(int(year[0]) for year in years if year)
 
 
 def waiting_uploads(runner: Runner) -> QuerySet[Upload]:

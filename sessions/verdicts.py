@@ -41,6 +41,7 @@ ADVICE = {
         "The watch did not know the date. Set its clock before the next run. The files are kept, but not counted."
     ),
     Reason.INTERNAL: gettext_lazy("Reading them failed on our side. The files are kept; try them again later."),
+    Reason.STOPPED: gettext_lazy("The upload was stopped before their turn. They are kept: try again reads them."),
     Reason.INCOMPLETE: gettext_lazy("What could be read is here. Copy these again if you still have a better copy."),
 }
 

@@ -99,6 +99,7 @@ class ImportFile(models.Model):
         ARCHIVE = "archive", _("Archive not opened")
         CLOCK = "clock", _("Clock not set")
         INTERNAL = "internal", _("Our mistake")
+        STOPPED = "stopped", _("Left out")
         INCOMPLETE = "incomplete", _("Imported with a remark")
         NO_ACTIVITY = "no_activity", _("No activity in it")
         NOT_A_RECORDING = "no_recording", _("Not a recording")

@@ -1,6 +1,14 @@
 """What changes imports and sessions."""
 
-from sessions.services.imports import add_file, begin_import, check_size, close_import, latest_job, retry_failed
+from sessions.services.imports import (
+    add_file,
+    begin_import,
+    check_size,
+    close_import,
+    latest_job,
+    retry_failed,
+    stop_import,
+)
 from sessions.services.merging import MergeRefused, merge, set_apart, use_source
 from sessions.services.recordings import store_recording
 from sessions.services.undoing import StillRead, undo_import
@@ -21,6 +29,7 @@ __all__ = [
     "merge",
     "retry_failed",
     "set_apart",
+    "stop_import",
     "store_recording",
     "sweep_uploads",
     "undo_import",

@@ -110,6 +110,25 @@ def close_import(import_: Import) -> None:
         jobs.close(job)
 
 
+def stop_import(import_: Import) -> int:
+    """Leave out what has not been read, and end the import with what has; return how many files that were.
+
+    They are kept, and `retry_failed` reads them.
+    """
+    for job in Job.objects.filter(kind="import", subject_id=str(import_.pk)).unfinished():
+        jobs.stop(job)
+    with transaction.atomic():
+        left_out = import_.files.filter(state=ImportFile.State.WAITING).update(
+            state=ImportFile.State.FAILED,
+            reason=ImportFile.Reason.STOPPED,
+            message=_("The upload was stopped before this file was read. It is kept."),
+            updated_at=timezone.now(),
+        )
+        # Without units of its own: it works out what follows from those that were read.
+        jobs.start("import", import_, created_by=import_.created_by)
+    return left_out
+
+
 def retry_failed(import_: Import) -> int:
     """Have every file that could not be read, and whose bytes are kept, read again; return how many."""
     failed = import_.files.filter(state=ImportFile.State.FAILED).exclude(stored="", raw_file=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +13,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from runners.models import Runner
 from runners.permissions import show
 from sessions import queries, services
 from sessions.models import Import, ImportFile
+
+State = ImportFile.State
 
 FILES_A_PAGE = 20
 IMPORTS_A_PAGE = 8
@@ -34,11 +38,11 @@ def import_page(request: HttpRequest, pk: str) -> HttpResponse:
 def page(request: HttpRequest, runner: Runner, import_: Import | None) -> dict[str, Any]:
     imports = Import.objects.filter(runner=runner)
     past = Paginator(imports, IMPORTS_A_PAGE).get_page(request.GET.get("uploads"))
-    counts = queries.file_counts(past)
+    counts, brought = queries.file_counts(past), queries.brought(past)
     context: dict[str, Any] = {
         "runner": runner,
         "past": past,
-        "past_imports": [(import_, counts[import_.pk]) for import_ in past],
+        "past_imports": [(import_, counts[import_.pk], brought.get(import_.pk)) for import_ in past],
         "waiting_uploads": queries.waiting_uploads(runner),
         "limit": settings.UPLOAD_MAX_BYTES,
         "whole_page": True,
@@ -67,6 +71,7 @@ def files_of(request: HttpRequest, import_: Import) -> dict[str, Any]:
         "older": str(files.number + 1),
         "state": state,
         "reason": reason,
+        "junk": queries.junk(import_) if state == State.NOTHING else [],
     }
 
 
@@ -92,6 +97,37 @@ def import_progress(request: HttpRequest, pk: str) -> HttpResponse:
 def import_files(request: HttpRequest, pk: str) -> HttpResponse:
     import_ = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
     return render(request, "sessions/_import_files.html", files_of(request, import_))
+
+
+@login_required
+@require_GET
+def problems_csv(request: HttpRequest, pk: str) -> HttpResponse:
+    """The files that need a look, as a table."""
+    import_ = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="files-that-need-a-look.csv"'
+    table = csv.writer(response)
+    table.writerow([_("file"), _("folder"), _("size, bytes"), _("what is wrong"), _("what to do")])
+    for file in import_.files.filter(queries.NEED_A_LOOK).iterator():
+        row = (file.name, file.folder, file.size, file.get_reason_display(), file.message)
+        table.writerow([harmless(str(cell)) for cell in row])
+    return response
+
+
+def harmless(cell: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, pk: str) -> HttpResponse:
+    """End an import with what has been read; the rest is left out, and kept."""
+    import_ = get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
+    left_out = services.stop_import(import_)
+    text = ngettext("Stopped. %(n)d file was left out.", "Stopped. %(n)d files were left out.", left_out)
+    messages.success(request, text % {"n": left_out})
+    return redirect("sessions:import", pk=import_.pk)
 
 
 @login_required

@@ -16,6 +16,9 @@ const PROGRESS = "#import-progress";
 export function mount(element) {
   const batch = newBatch(element);
   const add = (/** @type {Picked[]} */ picked) => {
+    if (!batch.chosen) {
+      element.querySelector("[data-upload-list]").replaceChildren();
+    }
     batch.waiting.push(...picked);
     batch.chosen += picked.length;
     proceed(batch);

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.models import Job
+from jobs.runner import run_all
+from sessions import queries
 from sessions.models import Import, ImportFile, RawFile, Source
 from sessions.services import begin_import, store_recording
 from tests.recordings import START, make_recording
@@ -49,7 +52,7 @@ def test_it_shows_the_last_upload(alice, import_, client_of):
     add_file(import_, "watch.zip/a.fit", "failed", reason="damaged", message="It is damaged. Copy it again.")
     shown = text(get(client_of(alice), "upload", alice.runner.pk))
     assert "It is damaged. Copy it again." in shown
-    assert "Files that need a look" in shown
+    assert "1 file needs a look" in shown
 
 
 def test_it_counts_files_by_what_became_of_them(alice, import_, client_of):
@@ -57,13 +60,75 @@ def test_it_counts_files_by_what_became_of_them(alice, import_, client_of):
         add_file(import_, state, state, reason="damaged" if state == "failed" else "")
     progress = get(client_of(alice), "import_progress", import_.pk).context["progress"]
     assert (progress.total, progress.done, progress.percent) == (5, 4, 80)
-    assert [part["start"] for part in progress.bar] == [0, 1, 2, 3]
+    assert [part["start"] for part in progress.bar] == [0, 1, 2, 2, 3]
 
 
-def test_it_says_how_many_are_not_runs(alice, import_, client_of):
+def test_it_counts_what_is_no_run_by_itself(alice, import_, client_of):
     add_session(import_, add_file(import_, "run.fit"))
     add_session(import_, add_file(import_, "ride.fit"), sport="cycling", hours=5)
-    assert "1 of the imported activities is no run" in text(get(client_of(alice), "import_progress", import_.pk))
+    progress = get(client_of(alice), "import_progress", import_.pk).context["progress"]
+    assert (progress.runs, progress.other_sports, progress.done) == (1, 1, 2)
+
+
+def test_it_stops_an_import_and_keeps_what_was_left_out(alice, import_, client_of):
+    add_file(import_, "in.fit")
+    add_file(import_, "waits.fit", "waiting", stored="incoming/x")
+    client = client_of(alice)
+    assert client.post(reverse("sessions:stop", args=[import_.pk])).status_code == 302
+    assert list(import_.files.order_by("pk").values_list("state", "reason")) == [
+        ("imported", ""),
+        ("failed", "stopped"),
+    ]
+    run_all(Job.objects.unfinished().get())
+    import_.refresh_from_db()
+    assert import_.finished_at is not None
+    client.post(reverse("sessions:retry", args=[import_.pk]))
+    assert import_.files.filter(state="waiting").count() == 1
+
+
+def test_it_lists_what_needs_a_look_as_a_table_without_formulas(alice, import_, client_of):
+    add_file(import_, "all.zip/=1+1.fit", "failed", reason="damaged", message="@broken")
+    add_file(import_, "good.fit")
+    response = get(client_of(alice), "problems_csv", import_.pk)
+    _head, row = csv.reader(response.text.splitlines())
+    assert row == ["'=1+1.fit", "all.zip", "1000", "Damaged", "'@broken"]
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+def test_it_names_what_lies_beside_recordings_only_when_asked(alice, import_, client_of):
+    for n in range(3):
+        add_file(import_, f"{n}.jpg", "nothing", reason="no_recording", depth=1, message="Not a recording (.jpg).")
+    add_file(import_, "good.fit")
+    client = client_of(alice)
+    assert "0.jpg" not in text(get(client, "import_files", import_.pk))
+    nothing = get(client, "import_files", import_.pk, state="nothing")
+    assert nothing.context["junk"] == [("Not a recording (.jpg).", 3)]
+    assert "0.jpg" in text(nothing)
+
+
+def test_it_says_what_each_upload_brought(alice, import_, client_of):
+    for hours in (0, 24 * 40):
+        add_session(import_, add_file(import_, f"{hours}.fit"), hours=hours)
+    assert "2 sessions" in text(get(client_of(alice), "upload", alice.runner.pk))
+
+
+def test_it_names_the_athlete_to_her_coach(alice, bob, client_of):
+    assert "a ZIP of Alice Runner anywhere" in text(get(client_of(bob), "upload", alice.runner.pk))
+    assert "of Alice" not in text(get(client_of(alice), "upload", alice.runner.pk))
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("2019-03-04-run.fit", 2019),
+        ("20210919_063104.fit", 2021),
+        ("activity_12019123456.fit", None),
+        ("2019.fit", None),
+    ],
+)
+def test_it_knows_the_year_of_a_waiting_file_by_its_name(alice, import_, name, year):
+    add_file(import_, f"2001-01/{name}", "waiting")
+    assert list(queries.waiting_years(alice.runner)) == ([year] if year else [])
 
 
 def test_it_estimates_the_time_left_from_the_last_seconds(alice, import_, client_of):
