@@ -55,7 +55,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "session": shown,
         "runner": shown.runner,
-        "source": shown.sources.first(),
+        "source": (shown.split_from or shown).sources.first(),
         "zones": queries.zones(context["values"], thresholds),
         "thresholds": thresholds,
         "efforts": efforts,

@@ -15,8 +15,10 @@ from sessions.models import Session
 @require_GET
 def raw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file of a session as it came, always as a download."""
-    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
-    source = session.sources.select_related("raw_file").order_by("pk").first()
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("split_from"), pk=pk)
+    # A piece came in the file of the session that it was split from.
+    whole = session.split_from or session
+    source = whole.sources.select_related("raw_file").order_by("pk").first()
     if source is None or not default_storage.exists(source.raw_file.path):
         raise Http404
     response = FileResponse(

@@ -84,6 +84,12 @@ def test_a_piece_joins_from_its_own_page(send, session, alice):
     assert send("cut", pk=piece.pk, action="join")["Location"] == reverse("analytics:session", args=[session.pk])
 
 
+def test_a_piece_has_the_file_of_the_whole(session, alice, client_of):
+    piece = split(session=session, at=1800, by=alice)
+    answer = client_of(alice).get(reverse("sessions:raw", args=[piece.pk]))
+    assert answer.getvalue() == b"run"
+
+
 def test_it_refuses_a_split_outside(send):
     assert errors(send("cut", **{"action": "split", "split-at": "2:30:00"}), "split_form")
 
