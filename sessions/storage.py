@@ -14,7 +14,7 @@ import math
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -26,7 +26,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from jobs.disk import require_room
-from science.recording import Column, Device, Lap, Recording
+from science.recording import Column, Device, Lap, Length, Recording, Step, Workout
 from science.window import between
 from sessions.columns import table, unpacked
 from sessions.models import Session, Source
@@ -134,6 +134,8 @@ def header_of(recording: Recording) -> dict[str, Any]:
         "laps": {name: [getattr(lap, name) for lap in recording.laps] for name in LAP_FIELDS},
         "settings": recording.settings,
         "heart_rate_zones": recording.heart_rate_zones,
+        "workout": recording.workout and asdict(recording.workout),
+        "lengths": [asdict(length) for length in recording.lengths],
     }
 
 
@@ -153,7 +155,15 @@ def recording_of(header: dict[str, Any], columns: dict[str, Any], beats: Column)
         beats=beats,
         settings=header.get("settings", {}),
         heart_rate_zones=tuple(header.get("heart_rate_zones", ())),
+        workout=workout_of(header.get("workout")),
+        lengths=tuple(Length(**length) for length in header.get("lengths", ())),
     )
+
+
+def workout_of(stored: dict[str, Any] | None) -> Workout | None:
+    if stored is None:
+        return None
+    return Workout(**stored | {"steps": tuple(Step(**step) for step in stored["steps"])})
 
 
 def laps_of(stored: dict[str, list[Any]]) -> tuple[Lap, ...]:

@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from science.recording import Lap
+from science.recording import Lap, Length, Step, Workout
 from sessions import storage
 from sessions.models import Session
 from tests.recordings import make_recording
 
+#: What a header did not tell at first.
+LATER = ("laps", "settings", "heart_rate_zones", "workout", "lengths")
 PATH = "recordings/1/01/1-0-1.parquet"
 
 
@@ -97,11 +99,18 @@ def test_it_gives_back_laps_with_what_is_missing_of_them():
     assert repr(storage.load_recording(saved(recording)).laps) == repr(recording.laps)
 
 
+def test_it_gives_back_the_workout_and_the_lengths():
+    workout = Workout("Tempo", steps=(Step("time", 600.0), Step("repeat", back_to=0, times=3)))
+    recording = replace(make_recording(), workout=workout, lengths=(Length(0.0, 31.5, True, 18.0, "freestyle"),))
+    loaded = storage.load_recording(saved(recording))
+    assert repr((loaded.workout, loaded.lengths)) == repr((workout, recording.lengths))
+
+
 def test_it_reads_recordings_of_earlier_versions(monkeypatch):
     known = storage.header_of
 
     def earlier(recording):
-        return {k: v for k, v in known(recording).items() if k not in ("laps", "settings", "heart_rate_zones")}
+        return {k: v for k, v in known(recording).items() if k not in LATER}
 
     monkeypatch.setattr(storage, "header_of", earlier)
     loaded = storage.load_recording(saved(make_recording()))
