@@ -6,6 +6,7 @@ import http.client
 import http.cookiejar
 import itertools
 import json
+import os
 import re
 import threading
 import time
@@ -142,12 +143,14 @@ class PageTimes(Repeated):
         self.browser.get(path)
         self.taken[path].append(time.perf_counter() - began)
 
-    def show(self) -> None:
+    def show(self) -> float:
+        """Print how long each page took; return the 95th percentile of all, s."""
         every = [seconds for taken in self.taken.values() for seconds in taken]
         for path, taken in [*self.taken.items(), ("all pages", every)]:
             if taken:
                 middle, late = np.percentile(taken, (50, 95))
                 print(f"{late:8.3f} s  p95 of {path} ({len(taken)} times, median {middle:.3f} s)")
+        return float(np.percentile(every, 95))
 
 
 class Memory(Repeated):
@@ -159,10 +162,7 @@ class Memory(Repeated):
 
     def once(self) -> None:
         found = dict(processes())
-        family = {self.root}
-        while more := {pid for pid, (_name, parent, _peak) in found.items() if parent in family} - family:
-            family |= more
-        for pid in family & found.keys():
+        for pid in family_of(self.root, found):
             name, _parent, peak = found[pid]
             self.peaks[pid] = name, peak
 
@@ -173,6 +173,23 @@ class Memory(Repeated):
     def show(self) -> None:
         for name, peak in sorted(self.peaks.values(), key=lambda pair: -pair[1])[:8]:
             print(f"{peak / 1e6:8.0f} MB at most in {name}")
+
+
+def family_of(root: int, found: dict[int, tuple[str, int, int]]) -> set[int]:
+    """Return those of ``found`` that are ``root`` or come from it."""
+    family = {root}
+    while more := {pid for pid, (_name, parent, _peak) in found.items() if parent in family} - family:
+        family |= more
+    return family & found.keys()
+
+
+def cpu_seconds(root: int) -> float:
+    """Return how long a process and all its descendants have computed (Linux)."""
+    ticks = 0
+    for pid in family_of(root, dict(processes())):
+        fields = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def processes() -> Iterator[tuple[int, tuple[str, int, int]]]:

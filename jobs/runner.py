@@ -27,7 +27,8 @@ from live.models import Event
 
 logger = logging.getLogger(__name__)
 
-#: A worker begins with a few units; of quick ones it takes more in one go, for about so many seconds of work.
+#: A worker begins with a few units; of quick ones it takes more in one go, for about so many seconds of computing:
+#: while others keep the machine busy, what is done once a chunk must not be done more often.
 CHUNK, LARGEST_CHUNK = 4, 32
 CHUNK_SECONDS = 0.4
 #: A task gives its worker back after so long, so that one job cannot keep all others waiting.
@@ -62,14 +63,15 @@ def turn(job_id: str, claimant: str, seconds: float) -> bool:
     ends = told + seconds
     size = CHUNK
     with heartbeat(job, claimant):
-        while (began := time.monotonic()) < ends:
+        while time.monotonic() < ends:
+            began = time.thread_time()
             disk.require_room()
             units = claim(job, claimant, size)
             if not units:
                 finish(job, claimant)
                 return False
             do_units(job, units, claimant)
-            size = next_size(len(units), time.monotonic() - began)
+            size = next_size(len(units), time.thread_time() - began)
             if time.monotonic() - told >= TELL_SECONDS:
                 renew_statistics()
                 tell(job)
