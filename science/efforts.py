@@ -97,11 +97,15 @@ class _Windows:
     start: Column
     end: Column
 
-    def fastest(self, barred: NDArray[np.bool_]) -> tuple[float, float] | None:
-        """Return start and end of the shortest in time that is not barred."""
-        taken = np.where(barred | (self.end <= self.start), np.inf, self.end - self.start)
+    def fastest(self, barred: NDArray[np.bool_] | None = None) -> _Windows | None:
+        """Return the shortest in time that is not barred, alone; None if there is none."""
+        taken = self.end - self.start
+        unusable = (taken <= 0) if barred is None else barred | (taken <= 0)
+        taken = np.where(unusable, np.inf, taken)
         best = int(np.argmin(taken)) if len(taken) else 0
-        return (float(self.start[best]), float(self.end[best])) if len(taken) and np.isfinite(taken[best]) else None
+        if not len(taken) or not np.isfinite(taken[best]):
+            return None
+        return _Windows(self.start[best : best + 1], self.end[best : best + 1])
 
 
 def _windows(time: Column, distance: Column, length: float) -> _Windows | None:
@@ -151,26 +155,30 @@ def best_efforts(
     flagged = np.zeros(len(when), dtype=bool) if suspect is None else suspect[kept]
     doubtful = np.cumsum(np.diff(when, prepend=when[0]) * flagged)
     height = np.full(len(when), np.nan) if altitude is None else altitude[kept]
+    beats = None if heart_rate is None else heart_rate[kept]
     found = []
     for length in distances:
         windows = _windows(when, way, length)
         if windows is None:
             continue
-        level = windows.fastest(_drops(windows, length, when, height))
-        window = level or windows.fastest(np.zeros(len(windows.start), dtype=bool))
+        window = level = windows.fastest()
         if window is None:
             continue
-        start, end = window
-        low, high = np.interp(window, when, doubtful)
+        if _drops(window, length, when, height)[0]:
+            level = windows.fastest(_drops(windows, length, when, height))
+            window = level or window
+        start, end = float(window.start[0]), float(window.end[0])
+        low, high = np.interp((start, end), when, doubtful)
         believed = high - low <= SUSPECT_SHARE * (end - start) and end - start >= world_record(length)
-        beat = math.nan if heart_rate is None else _mean_between(time, heart_rate, end - LAST_SECONDS, end)
+        beat = math.nan if beats is None else _mean_between(when, beats, end - LAST_SECONDS, end)
         verified = bool(believed) and level is not None
         found.append(Effort(float(length), end - start, start, end, verified, heart_rate=beat))
     return mark_parts(found)
 
 
 def _mean_between(time: Column, values: Column, start: float, end: float) -> float:
-    inside = values[(time > start) & (time <= end)]
+    first, last = np.searchsorted(time, (start, end), side="right")
+    inside = values[first:last]
     known = inside[np.isfinite(inside)]
     return float(known.mean()) if len(known) else math.nan
 

@@ -1,0 +1,41 @@
+"""What the ground added to a run: climbs, descents, height."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from science import grade
+from science.measured_run import Run, mean
+
+#: With less of the heart rate known than this, nothing is summed up over it (convention).
+SMALLEST_COVERAGE = 0.8
+#: With more of the time impossible than this, no speed is believed (convention).
+LARGEST_SUSPECT = 0.5
+#: With less time uphill than this there is no rate of climbing, s (convention).
+SHORTEST_CLIMB = 60.0
+#: Shortest way whose halves are compared, m (convention).
+SHORTEST_HALVES = 1000.0
+
+
+def ground(run: Run, body_mass: float) -> dict[str, float]:
+    """Return the metrics of hills and height; ``body_mass`` in kg."""
+    up, down = grade.ascent_descent(run.streams.altitude, run.streams.distance)
+    known = run.altitude[np.isfinite(run.altitude)]
+    way = float(run.streams.distance[-1] - run.streams.distance[0]) if len(run.streams) else 0.0
+    uphill, downhill = grade.hill_times(run.grade, run.moving)
+    extra = (run.level_speed - run.streams.speed) * run.moving
+    return {
+        "uphill_time": uphill,
+        "downhill_time": downhill,
+        "climb_rate": 3600 * up / uphill if uphill >= SHORTEST_CLIMB else math.nan,
+        "elevation_load": float(np.nansum(extra)) if run.hilly else math.nan,
+        "mean_altitude": mean(run.altitude, run.seconds),
+        "energy": grade.running_energy(run.streams.speed, run.grade, run.moving, mass=body_mass) / 1000,
+        "ascent": up,
+        "descent": down,
+        "ascent_rate": 1000 * up / way if way >= SHORTEST_HALVES else math.nan,
+        "min_altitude": float(known.min()) if len(known) else math.nan,
+        "max_altitude": float(known.max()) if len(known) else math.nan,
+    }
