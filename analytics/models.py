@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from runners.models import OfRunner, Runner
+from science.critical_speed import D_PRIME_ERROR
 from sessions.models import Session
 
 
@@ -20,6 +21,8 @@ class Measures(models.Model):
     splits = models.JSONField(_("splits"), default=list)
     #: Best mean speeds (m/s) for `science.efforts.CURVE_DURATIONS` as 4-byte floats, NaN where the run was shorter.
     curve = models.BinaryField(_("pace–duration curve"), default=bytes)
+    #: Speeds of 15 s as `science.pace_profile` packs them: what needs critical speed is found from it when it is read.
+    profile = models.BinaryField(_("pace profile"), default=bytes)
     #: What is wrong with the recording, as {kind, stream, start, end, counts} of ``science.quality.Flaw``.
     flaws = models.JSONField(_("flaws"), default=list)
     moving_time = models.FloatField(_("moving, s"), null=True)
@@ -98,6 +101,13 @@ class CriticalSpeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value:.2f} m/s from {self.day}"
+
+    @property
+    def sure_d_prime(self) -> float | None:
+        """D′ in metres, if it is sure enough to show."""
+        if self.d_prime is None or self.d_prime_error is None:
+            return None
+        return self.d_prime if self.d_prime_error < D_PRIME_ERROR * self.d_prime else None
 
 
 class DailyLoad(models.Model):

@@ -236,10 +236,18 @@ _BY_CRITICAL_SPEED = (
 )
 # fmt: on
 
-METRICS: dict[str, Metric] = {
-    metric.symbol: metric
-    for metric in (*_TIMES, *_SPEEDS, *_HILLS, *_HEART, *_FORM, *_ENERGY, *_LOADS, *_BY_CRITICAL_SPEED)
+#: The metrics as pages and the reference show them.
+GROUPS: dict[str, tuple[Metric, ...]] = {
+    "Time": _TIMES,
+    "Speed and pacing": _SPEEDS,
+    "Hills and height": _HILLS,
+    "Heart": _HEART,
+    "Running form": _FORM,
+    "Power, efficiency, temperature, quality": _ENERGY,
+    "Load": _LOADS,
+    "By critical speed": _BY_CRITICAL_SPEED,
 }
+METRICS: dict[str, Metric] = {metric.symbol: metric for group in GROUPS.values() for metric in group}
 #: Numbers that need the runner's thresholds of the day beyond those of the heart; ``science.measure``
 #: leaves them out.
 DERIVED: tuple[str, ...] = tuple(metric.symbol for metric in (*_LOADS, *_BY_CRITICAL_SPEED))

@@ -21,7 +21,6 @@ from analytics.services.critical_speeds import (
 from analytics.services.numbers import Numbers
 from runners.models import Runner
 from runners.templatetags.quantities import race_distance
-from science.critical_speed import D_PRIME_ERROR
 from science.fitness import SETTLED_DAYS, State, load_history
 from science.units import KILOMETRE
 
@@ -87,10 +86,7 @@ class SpeedCard:
     @property
     def d_prime(self) -> float | None:
         """D′ in metres, if it is sure enough to show."""
-        row = self.speed
-        if row is None or row.d_prime is None or row.d_prime_error is None:
-            return None
-        return row.d_prime if row.d_prime_error < D_PRIME_ERROR * row.d_prime else None
+        return self.speed.sure_d_prime if self.speed else None
 
     @property
     def d_prime_error(self) -> float | None:

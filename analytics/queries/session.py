@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from science.critical_speed import threshold_speed
 from science.grade import grade_adjusted_speed, smoothed_grade
 from science.load import effort_load
 from science.metrics import METRICS
+from science.pace_profile import by_critical_speed, unpacked
 from science.streams import CleanStreams, time_in_zones
 from science.zones import pace_zones as science_pace_zones
 from sessions.models import Session
@@ -46,12 +48,27 @@ def measures_of(session: Session) -> Measures | None:
     return Measures.objects.filter(session=session).first()
 
 
-def shown_values(measures: Measures | None, kinds: Collection[str]) -> dict[str, float]:
-    """Return the measures that the visitor may see, by symbol."""
+def shown_values(
+    measures: Measures | None, kinds: Collection[str], speed: CriticalSpeed | None = None
+) -> dict[str, float]:
+    """Return the measures that the visitor may see, by symbol; with ``speed`` also those that rest on it."""
     if measures is None:
         return {}
     free = {"activity", *kinds}
-    return {name: value for name, value in measures.values.items() if name in METRICS and METRICS[name].kind in free}
+    values = {**measures.values, **values_by_speed(measures, speed)}
+    return {name: value for name, value in values.items() if name in METRICS and METRICS[name].kind in free}
+
+
+def values_by_speed(measures: Measures, speed: CriticalSpeed | None) -> dict[str, float]:
+    """Return what rests on a critical speed: the loads that the history wrote, time in pace zones, D′."""
+    stored = {"pace_load": measures.pace_load, "intensity_factor": measures.intensity_factor, "load": measures.load}
+    values = {name: value for name, value in stored.items() if value is not None}
+    if speed is None:
+        return values
+    found = by_critical_speed(
+        unpacked(bytes(measures.profile)), critical_speed=speed.value, d_prime=speed.sure_d_prime or math.nan
+    )
+    return values | {name: value for name, value in found.items() if math.isfinite(value)}
 
 
 def neighbours(session: Session) -> dict[str, Session | None]:
@@ -198,8 +215,8 @@ def why_no_decoupling(values: dict[str, float]) -> str:
 
 
 def context_of(session: Session, measures: Measures | None, kinds: Collection[str]) -> dict[str, Any]:
-    values = shown_values(measures, kinds)
-    speed = speed_for(session)
+    speed = speed_for(session) if session.is_running else None
+    values = shown_values(measures, kinds, speed)
     return {
         "measures": measures,
         "values": values,

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Max
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -83,11 +82,15 @@ def best_by_distance(efforts: Iterable[Candidate]) -> list[Candidate]:
     return [best[distance] for distance in sorted(best)]
 
 
-def series(runner: Runner, first: dt.date, before: Sequence[CriticalSpeed]) -> list[CriticalSpeed]:
-    """Return unsaved estimates valid from ``first`` or later; ``before`` are those that hold until then, in order."""
+def series(
+    runner: Runner, first: dt.date, before: Sequence[CriticalSpeed], *, maximum: float = math.nan
+) -> list[CriticalSpeed]:
+    """Return unsaved estimates valid from ``first`` or later; ``before`` are those that hold until then, in order.
+
+    ``maximum`` is the runner's highest measured maximum heart rate, NaN if there is none.
+    """
     found: list[CriticalSpeed] = []
     last = before[-1] if before else None
-    maximum = measured_maximum(runner)
     fitted = next((row.day for row in reversed(before) if row.method == FITTED), None)
     for change in changes(candidates(runner, first - 2 * WINDOW), first):
         row = estimate_row(runner, change.day, change.efforts, maximum)
@@ -129,15 +132,14 @@ def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate], maximum
 
 def estimate_of(runner: Runner, efforts: Iterable[Candidate], *, maximum: float | None = None) -> CriticalSpeedEstimate:
     """Estimate from ``efforts``; the measured maximum heart rate is asked for (1 query) unless it is given."""
-    maximum = measured_maximum(runner) if maximum is None else maximum
+    if maximum is None:
+        maximum = highest(Thresholds.objects.filter(runner=runner))
     return estimate([effort.effort for effort in efforts], sex=runner.sex, max_heart_rate=maximum)
 
 
-def measured_maximum(runner: Runner) -> float:
-    """Return the highest maximum heart rate that was measured or typed in, NaN if it was only estimated; 1 query."""
-    rows = Thresholds.objects.filter(runner=runner, estimated=False)
-    highest: float | None = rows.aggregate(highest=Max("max_heart_rate"))["highest"]
-    return math.nan if highest is None else highest
+def highest(thresholds: Iterable[Thresholds]) -> float:
+    """Return the highest maximum heart rate that was measured or typed in, NaN if it was only estimated."""
+    return max((row.max_heart_rate for row in thresholds if not row.estimated), default=math.nan)
 
 
 def described(found: CriticalSpeedEstimate, efforts: list[Candidate]) -> list[dict[str, Any]]:

@@ -66,8 +66,9 @@ def work_out(runner: Runner, first: dt.date) -> Result:
     rows = session_rows(runner)
     stored = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").only("day", "value", "method"))
     kept = [row for row in stored if row.day < first]
-    speeds = critical_speeds.series(runner, first, kept)
-    valid = anchors(runner, kept + speeds)
+    thresholds = list(Thresholds.objects.filter(runner=runner).order_by("valid_from"))
+    speeds = critical_speeds.series(runner, first, kept, maximum=critical_speeds.highest(thresholds))
+    valid = anchors(thresholds, kept + speeds)
     anew = first
     if rows and [(row.day, row.value) for row in (kept + speeds)[:1]] != [(row.day, row.value) for row in stored[:1]]:
         anew = min(first, rows[0].day)
@@ -77,16 +78,13 @@ def work_out(runner: Runner, first: dt.date) -> Result:
     return Result(first, speeds, changed, begin, calendar_rows(runner, rows, loads, anew))
 
 
-def anchors(runner: Runner, speeds: list[CriticalSpeed]) -> Anchors:
-    """Return what holds on each day; 1 query."""
-    powers = list(
-        Thresholds.objects.filter(runner=runner).order_by("valid_from").values_list("valid_from", "threshold_power")
-    )
+def anchors(thresholds: list[Thresholds], speeds: list[CriticalSpeed]) -> Anchors:
+    """Return what holds on each day; thresholds in the order of their days."""
     return Anchors(
         [row.day for row in speeds],
         [row.value for row in speeds],
-        [day for day, _power in powers],
-        [power for _day, power in powers],
+        [row.valid_from for row in thresholds],
+        [row.threshold_power for row in thresholds],
     )
 
 

@@ -17,6 +17,7 @@ from runners.models import Runner, Thresholds
 from runners.services import thresholds_on
 from science.measure import Measured
 from science.measure import measure as measure_recording
+from science.pace_profile import packed
 from science.recording import Recording
 from science.zones import HeartRateThresholds
 from sessions.models import Session, SportClass
@@ -83,7 +84,7 @@ def save_found(found: list[Found]) -> None:
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["values", "splits", "curve", "flaws", *COLUMNS, "measured_at"],
+        update_fields=["values", "splits", "curve", "profile", "flaws", *COLUMNS, "measured_at"],
     )
     save_distances(measures for measures, _efforts in latest.values())
     efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
@@ -128,6 +129,7 @@ def measures_row(session: Session, measured: Measured) -> Measures:
         values=values,
         splits=[asdict(split) for split in measured.splits],
         curve=measured.curve.astype("<f4").tobytes(),
+        profile=packed(measured.profile),
         flaws=[asdict(flaw) for flaw in measured.flaws],
         **{name: values.get(name) for name in COLUMNS},
     )
