@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,11 +16,9 @@ from analytics.services.loads import EFFORT, HEART_RATE, PACE, POWER
 from runners.models import Thresholds
 from science import efficiency
 from science.critical_speed import threshold_speed
-from science.grade import grade_adjusted_speed, smoothed_grade
 from science.load import effort_load
 from science.metrics import METRICS
 from science.pace_profile import by_critical_speed, unpacked
-from science.streams import CleanStreams, time_in_zones
 from science.zones import pace_zones as science_pace_zones
 from sessions.models import Session
 
@@ -112,19 +109,14 @@ def zones(values: dict[str, float], thresholds: Thresholds) -> list[Zone]:
     ]
 
 
-def pace_zones(streams: CleanStreams | None, speed: CriticalSpeed | None) -> list[dict[str, Any]]:
+def pace_zones(values: dict[str, float], speed: CriticalSpeed | None) -> list[dict[str, Any]]:
     """Return the time in the pace zones of the critical speed, fastest first; nothing without one of the two."""
-    if streams is None or speed is None or not len(streams):
+    seconds = [values.get(f"time_in_pace_zone_{number}", 0.0) for number in range(1, 7)]
+    total = sum(seconds)
+    if speed is None or not total:
         return []
-    pace = np.where(streams.moving & ~streams.suspect, streams.speed, np.nan)
-    slope = smoothed_grade(streams.altitude, streams.distance)
-    level = grade_adjusted_speed(pace, slope) if np.isfinite(slope).any() else pace
     bounds = science_pace_zones(speed.value)
-    seconds = time_in_zones(level, streams.active, [zone.high for zone in bounds])
-    total = float(seconds.sum())
-    if not total:
-        return []
-    named = list(enumerate(zip(bounds, seconds.tolist(), strict=True), start=1))
+    named = list(enumerate(zip(bounds, seconds, strict=True), start=1))
     return [
         {
             "number": number,

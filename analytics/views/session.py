@@ -64,7 +64,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "has_streams": streams is not None and len(streams[1]) > 1,
         "has_track": DataKind.LOCATION in kinds and has_track(streams),
         "plan_url": plan_url(shown),
-        "pace_zones": queries.pace_zones(streams and streams[1], context["speed"]) if shown.is_running else [],
+        "pace_zones": queries.pace_zones(context["values"], context["speed"]),
         "pending": is_pending(shown),
         # New numbers, new address: what the browser holds of the old ones is not asked for again.
         "version": f"?v={measures.measured_at.timestamp():.3f}" if measures else "",
