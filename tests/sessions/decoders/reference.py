@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,11 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-12
 
 def messages(data: bytes) -> list[Any]:
     """Return the record messages."""
-    with fitdecode.FitReader(io.BytesIO(data), check_crc=fitdecode.CrcCheck.DISABLED) as reader:
+    with (
+        warnings.catch_warnings(),
+        fitdecode.FitReader(io.BytesIO(data), check_crc=fitdecode.CrcCheck.DISABLED) as reader,
+    ):
+        warnings.simplefilter("ignore")
         return [frame for frame in reader if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name == "record"]
 
 

@@ -27,6 +27,8 @@ NOT_ALIKE = {
     "tests_files_antfs-dump.63.fit": "one record holds nothing, not even a time",
     "tests_files_compressed-speed-distance.fit": "one record holds nothing, not even a time",
     "tests_files_activity-activity-filecrc.fit": "a chain of files at the same time, which fitdecode reads as one",
+    "track_cs_1451.fit": "five sports, each of which begins at zero and counts its cadence in its own way",
+    "activity_217470507.fit": "the clock was not set, and fitdecode gives the seconds since switching on",
     "tests_files_sample_mulitple_header.fit": "a chain of files of several sports, which fitdecode reads as one",
 }
 #: fitdecode takes a second for a larger file.
