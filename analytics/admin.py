@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from analytics.models import BestEffort, CriticalSpeed, DailyLoad, Measures
-from runners.admin.role_aware import RoleAwareAdmin
+from analytics.models import BestEffort, CriticalSpeed, DailyLoad, LearnedModel, Measures
+from runners.admin.role_aware import RoleAwareAdmin, is_admin
 from runners.templatetags.quantities import clock, number, pace_value, race_distance
 
 
@@ -103,3 +103,38 @@ class DailyLoadAdmin(ReadOnlyAdmin):
     @admin.display(description=_("form (TSB)"), ordering="tsb")
     def shown_tsb(self, row: DailyLoad) -> str:
         return number(row.tsb, 1)
+
+
+@admin.register(LearnedModel)
+class LearnedModelAdmin(admin.ModelAdmin[LearnedModel]):
+    """The cards of the learned models, for those who run the place: they are about everybody's races."""
+
+    list_display = ["created_at", "used", "races", "error", "formula_error"]
+    readonly_fields = ["created_at", "used", "card", "path", "sha256"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_admin(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_admin(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("races"))
+    def races(self, model: LearnedModel) -> str:
+        return number(model.card.get("races"))
+
+    @admin.display(description=_("error, %"))
+    def error(self, model: LearnedModel) -> str:
+        return number(model.card.get("error_percent"), 2)
+
+    @admin.display(description=_("error of the formulas, %"))
+    def formula_error(self, model: LearnedModel) -> str:
+        return number(model.card.get("formula_error_percent"), 2)

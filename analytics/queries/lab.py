@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analytics.models import DailyLoad
-from analytics.services.predictions import Known
+from analytics.services.known import Known
 from runners.models import Runner
 from science.fitness import SETTLED_DAYS
 from science.impulse_response import FEWEST_TESTS, Forecasts, fit, forecasts, performance

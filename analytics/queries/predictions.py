@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analytics.queries.bests import Record
-from analytics.services.predictions import OLDEST_DAYS, Known, predictions
+from analytics.services.known import OLDEST_DAYS, Known
+from analytics.services.predictions import predictions
 from analytics.services.race_results import DatedResult
 from runners.models import Race, Runner
 from science.prediction import RACE_DISTANCES, Prediction, sharper_by

@@ -3,120 +3,103 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from django.utils.module_loading import import_string
 
-from analytics.models import DailyLoad
-from analytics.services.race_results import DatedResult, results_of
+from analytics.services.known import OLDEST_DAYS, Known, known_of
+from analytics.services.learning import ModelRefusedError, answers_on, loaded
 from runners.models import Runner
-from science.fitness import CTL_DAYS
-from science.prediction import Prediction, predict_races
-from science.recording import Column
-from science.results import Result, slowing
+from science.prediction import RACE_DISTANCES, Prediction, predict_races
+from science.world_records import world_record
 
-#: Older results say little about today.
-OLDEST_DAYS = 365
-WEEKS = 4
+logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that predictions of a runner rest on, read once for as many days as one likes.
-
-    Results in columns by their days (ordinals), session 0 is none; the calendar from ``first`` on, a value a day.
-    """
-
-    days: NDArray[np.int64]
-    distances: Column
-    times: Column
-    raced: NDArray[np.bool_]
-    sessions: NDArray[np.int64]
-    races: tuple[DatedResult, ...]
-    first: int
-    fitness: Column
-    run: Column
-
-    def fitness_on(self, days: NDArray[np.int64]) -> Column:
-        """Return fitness (CTL) at the end of each day; it decays after the calendar's end, NaN before its beginning."""
-        if not len(self.fitness):
-            return np.full(len(days), np.nan)
-        place = days - self.first
-        held = self.fitness[np.clip(place, 0, len(self.fitness) - 1)]
-        after = np.maximum(place - len(self.fitness) + 1, 0)
-        return np.where(place < 0, np.nan, held * np.exp(-after / CTL_DAYS))
-
-    def weekly_distance(self, day: int) -> float | None:
-        """Return the mean of the four weeks up to ``day``, m; None without a calendar by then."""
-        end = day - self.first + 1
-        if not len(self.run) or end <= 0:
-            return None
-        return float(self.run[max(0, end - 7 * WEEKS) : max(0, end)].sum()) / WEEKS
-
-    def session_of(self, day: int, result: Result) -> int | None:
-        """Return the session in which a result of ``day`` was recorded, if it was."""
-        same = (self.days == day) & (self.distances == result.distance) & (self.times == result.time)
-        return next((int(pk) for pk in self.sessions[same] if pk), None)
-
-    def results(self, day: int) -> list[Result]:
-        """Return what was known at the end of ``day``: the races of a year, the best of training over each distance."""
-        chosen = slice(*np.searchsorted(self.days, (day - OLDEST_DAYS + 1, day + 1)))
-        days, distances, times, raced = (
-            self.days[chosen],
-            self.distances[chosen],
-            self.times[chosen],
-            self.raced[chosen],
-        )
-        # On its eve: the load of a race is no fitness that a runner could lose.
-        before, now = self.fitness_on(days - 1), self.fitness_on(np.array([day]))
-        kept = np.divide(now, before, out=np.full(len(days), np.nan), where=before > 0)
-        ages = (day - days).astype(float)
-        aged = times * (1 + slowing(ages, kept))
-        order = np.lexsort((aged, distances))
-        trained = order[~raced[order]]
-        fastest = trained[np.unique(distances[trained], return_index=True)[1]]
-        return [
-            Result(float(distances[i]), float(times[i]), float(ages[i]), known(kept[i]), bool(raced[i]))
-            for i in sorted((*fastest.tolist(), *np.flatnonzero(raced).tolist()))
-        ]
-
-
-def known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def predictions(known: Known, day: dt.date, distances: Sequence[float]) -> list[Prediction]:
-    """Return what was known at the end of ``day`` says about races then; nothing without results. No query."""
-    when = day.toordinal()
-    return predict_races(distances, results=known.results(when), weekly_distance=known.weekly_distance(when))
+LEARNED = "learned"
+#: The model is told of so many of the last races.
+PAST_RACES = 5
 
 
 def race_prediction(runner: Runner, distance: float, day: dt.date | None = None) -> Prediction | None:
-    """Return what the runner's results say about a race over ``distance`` m today; None without results. 4 queries."""
+    """Return what the runner's results say about a race over ``distance`` m today; None without results. 5 queries."""
     found = predictions(recent(runner, day), day or runner.today(), [distance])
     return found[0] if found else None
 
 
 def recent(runner: Runner, day: dt.date | None = None) -> Known:
-    """Read what predictions for ``day`` (today) rest on; 4 queries."""
-    return known_of(runner, since=(day or runner.today()) - dt.timedelta(days=OLDEST_DAYS + 1))
+    """Read what predictions for ``day`` (today) rest on, and the races of the year before; 5 queries."""
+    return known_of(runner, since=(day or runner.today()) - dt.timedelta(days=2 * OLDEST_DAYS + 2))
 
 
-def known_of(runner: Runner, *, since: dt.date | None = None) -> Known:
-    """Read what predictions rest on, of all the years or of the days from ``since`` on; 4 queries."""
-    results = results_of(runner, since)
-    calendar = DailyLoad.objects.filter(runner=runner, **({"day__gte": since} if since else {}))
-    rows = list(calendar.order_by("day").values_list("day", "ctl", "distance"))
-    return Known(
-        days=np.array([result.day for result in results], dtype=np.int64),
-        distances=np.array([result.distance for result in results], dtype=float),
-        times=np.array([result.time for result in results], dtype=float),
-        raced=np.array([result.raced for result in results], dtype=bool),
-        sessions=np.array([result.session or 0 for result in results], dtype=np.int64),
-        races=tuple(result for result in results if result.shown),
-        first=rows[0][0].toordinal() if rows else 0,
-        fitness=np.array([ctl for _, ctl, _ in rows], dtype=float),
-        run=np.array([distance for _, _, distance in rows], dtype=float),
+def predictions(known: Known, day: dt.date, distances: Sequence[float]) -> list[Prediction]:
+    """Return what was known at the end of ``day`` says about races then; nothing without results. No query.
+
+    The learned model answers if there is one that won its back-test and was trained on nothing of ``day`` or later.
+    """
+    found = by_formula(known, day, distances)
+    if known.model is None or not found or not answers_on(known.model, day):
+        return found
+    try:
+        model = loaded(known.model.path, known.model.sha256)
+    except ModelRefusedError as refused:
+        logger.error("the formulas predict: %s", refused)
+        return found
+    standard = by_formula(known, day, RACE_DISTANCES)
+    moves = import_string("science.race_learning.corrections")(model, told(known, day, standard))
+    moves = np.interp([math.log(one.distance) for one in found], np.log(RACE_DISTANCES), kept_in_order(standard, moves))
+    return [moved(one, float(by)) for one, by in zip(found, moves, strict=True)]
+
+
+def by_formula(known: Known, day: dt.date, distances: Sequence[float]) -> list[Prediction]:
+    when = day.toordinal()
+    return predict_races(distances, results=known.results(when), weekly_distance=known.weekly_distance(when))
+
+
+def told(known: Known, day: dt.date, found: Sequence[Prediction]) -> list[tuple[float, ...]]:
+    """Return what the learned model is told of each prediction of a day."""
+    features = import_string("science.race_learning.features")
+    fitness = float(known.fitness_on(np.array([day.toordinal()]))[0])
+    context = {
+        "weekly_distance": known.weekly_distance(day.toordinal()),
+        "fitness": fitness if math.isfinite(fitness) else None,
+        "age": known.runner.age_on(day),
+        "sex": known.runner.sex,
+        "past_errors": errors_before(known, day),
+    }
+    return [features(one, **context) for one in found]
+
+
+def errors_before(known: Known, day: dt.date) -> list[float]:
+    """Return by how much (ln) the last races of a year up to ``day`` were slower than the formulas said before."""
+    end = day.toordinal()
+    errors = []
+    for race in [race for race in known.races if end - OLDEST_DAYS < race.day <= end][-PAST_RACES:]:
+        for found in by_formula(known, race.date - dt.timedelta(days=1), [race.distance]):
+            errors.append(math.log(race.time / found.time))
+    return errors
+
+
+def kept_in_order(found: Sequence[Prediction], moves: Sequence[float]) -> list[float]:
+    """Return the moves (ln), changed where a longer race would get a faster pace or beat the world record."""
+    slowest, kept = -math.inf, []
+    for one, by in zip(found, moves, strict=True):
+        pace = math.log(one.time / one.distance)
+        least = math.log(world_record(one.distance) / one.distance)
+        slowest = max(pace + by, slowest, least)
+        kept.append(slowest - pace)
+    return kept
+
+
+def moved(prediction: Prediction, by: float) -> Prediction:
+    scale = math.exp(by)
+    return replace(
+        prediction,
+        time=scale * prediction.time,
+        low=scale * prediction.low,
+        high=scale * prediction.high,
+        method=LEARNED,
     )

@@ -8,7 +8,8 @@ from analytics.queries import personal_bests
 from analytics.queries import predictions as queries
 from analytics.queries.curves import curve_columns, curve_rows, curves
 from analytics.queries.lab import lab, lab_columns
-from analytics.services.predictions import known_of
+from analytics.services.known import known_of
+from analytics.services.predictions import LEARNED
 from runners.models import Race
 from runners.permissions import shown_runner
 
@@ -34,6 +35,7 @@ def predictions(request: HttpRequest, runner: int) -> HttpResponse:
             for distance in sorted({*queries.DISTANCES, *wanted})
             if (found := queries.sharper(known, rows, today, distance))
         ],
+        "learned": known.model if any(row.prediction.method == LEARNED for row in rows) else None,
         "missing": "" if rows else queries.missing(known, today),
         "past": queries.past_predictions(known, today),
     }

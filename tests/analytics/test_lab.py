@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from analytics.models import DailyLoad
 from analytics.queries.lab import lab, lab_columns
-from analytics.services.predictions import known_of
+from analytics.services.known import known_of
 from runners.models import Race
 from science.impulse_response import ImpulseResponse, performance
 from science.race_models import vdot_time
