@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.models import BestEffort
+from analytics.services.results import LEVEL, believed_efforts
 from runners.models import Race, Runner, TypedBest
-from sessions.models import Session
+from sessions.models import Session, SportClass
 
 #: A stretch of a race counts as the race if it is at least this share of what the watch counted …
 WHOLE = 0.93
@@ -63,6 +63,7 @@ def covered(result: DatedResult, by: list[DatedResult]) -> bool:
 def of_races(span: dict[str, Any]) -> Iterator[DatedResult]:
     """Yield the races with a result, each once, with a recording if there is one."""
     rows = Race.objects.filter(result_time__isnull=False, **span).order_by("day", "pk", "sessions__pk")
+    rows = rows.exclude(sessions__sport_class=SportClass.TRAIL)
     last = None
     for pk, day, distance, time, name, session in rows.values_list(
         "pk", "day", "distance", "result_time", "name", "sessions__pk"
@@ -79,8 +80,8 @@ def typed(span: dict[str, Any]) -> Iterator[DatedResult]:
 
 
 def recorded(span: dict[str, Any]) -> Iterator[DatedResult]:
-    """Yield the best efforts outdoors that are believed, no mere stretches of others; of a race the whole."""
-    efforts = BestEffort.objects.filter(indoor=False, verified=True, session__deleted_at__isnull=True, **span)
+    """Yield the believed best efforts on roads and tracks, no mere stretches of others; of a race the whole."""
+    efforts = believed_efforts(session__sport_class__in=LEVEL, **span)
     rows = efforts.order_by().values_list(
         "day",
         "distance",

@@ -16,7 +16,7 @@ from plans.models import PlanSchema
 from plans.services import Wish, plan_inputs
 from runners.models import Race, TypedBest
 from science.units import HALF_MARATHON
-from sessions.models import Session
+from sessions.models import Session, SportClass
 from tests.analytics.history import run
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,15 @@ def test_an_official_time_takes_the_place_of_what_the_watch_says(runner):
     session = race(runner, 3, 10000.0, 2390.0, race=event)
     (result,) = results_of(runner)
     assert (result.time, result.official, result.session, result.name) == (2410, True, session.pk, "City 10")
+
+
+def test_over_hill_and_dale_nothing_is_a_result(runner):
+    race(runner, 3, 10000.0, 2900.0, sport_class=SportClass.TRAIL)
+    event = Race.objects.create(
+        runner=runner, name="Hills", day=runner.today() - 9 * DAY, distance=15000, result_time=5900
+    )
+    race(runner, 9, 10000.0, 3900.0, sport_class=SportClass.TRAIL, race=event)
+    assert results_of(runner) == []
 
 
 def test_what_lies_in_the_bin_is_no_result(runner):
@@ -140,7 +149,7 @@ def test_today_plan_and_progress_say_the_same(runner):
     Race.objects.create(runner=runner, name="Goal", day=day, distance=metres)
     wish = Wish(race_name="Goal", race_day=day, race_distance=metres, schema=schema, days_per_week=4)
     page = predictions(known_of(runner), runner.today(), [metres])[0]
-    assert front_page(runner)["prediction"] == page
+    assert front_page(runner, runner.user)["prediction"] == page
     assert plan_inputs(runner=runner, wish=wish).predicted_time == page.time
 
 
