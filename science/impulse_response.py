@@ -20,6 +20,8 @@ SMALLEST_RATIO = 1.5
 FEWEST_TESTS = 12
 #: Forecasts of so many tests say how good a model is (convention).
 MOST_FORECASTS = 24
+#: It must err by so much less than plain means to be believed (convention).
+LEAST_GAIN = 0.05
 #: The time constants that each of them tries: fitting anew so often, every fourth and third will do.
 FORECAST_DAYS = (range(20, 61, 4), range(3, 21, 3))
 
@@ -128,7 +130,7 @@ class Forecasts:
 
     @property
     def beats_plain(self) -> bool:
-        return self.model < self.best_plain
+        return self.model <= (1 - LEAST_GAIN) * self.best_plain
 
 
 def forecasts(load: Column, days: Sequence[int], performances: Sequence[float]) -> Forecasts | None:
