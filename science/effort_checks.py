@@ -139,6 +139,32 @@ def _shortfall(before: Effort, effort: Effort, after: Effort) -> float:
     return (line - effort.distance) / effort.distance
 
 
+def oddities(efforts: Sequence[Effort], *, sex: str = "") -> list[str]:
+    """Return a sentence for each of a runner's bests about what is odd about it, empty where nothing is.
+
+    Faster than the world record for the sex; slower than a longer one (out of date); an unusual exponent against the
+    next distance (``doubts``). Of several over one distance the fastest is looked at.
+    """
+    best, impossible = reject_impossible(fastest_by_distance(efforts), sex=sex)
+    best, stale = reject_stale(best)
+    reasons = {(item.effort.distance, item.effort.time): item.reason for item in (*impossible, *stale)}
+    for short, long in pairwise(effort for effort in best if effort.distance >= EXPONENT_FROM):
+        exponent = _unusual(short, long)
+        odd, other = (long, short) if exponent > 0 else (short, long)
+        if exponent:
+            how = "it may not have been all-out" if odd is long else "it may be out of date"
+            sentence = f"It is slow for the {distance_name(other.distance)}: {how}."
+            reasons.setdefault((odd.distance, odd.time), sentence)
+    return [reasons.get((effort.distance, effort.time), "") for effort in efforts]
+
+
+def _unusual(short: Effort, long: Effort) -> int:
+    """Return whether the exponent between two efforts is too low (-1), too high (1) or usual (0)."""
+    exponent = math.log(long.time / short.time) / math.log(long.distance / short.distance)
+    low, high = EXPONENTS if long.distance <= 1.001 * HALF_MARATHON else EXPONENTS_BEYOND
+    return int(exponent > high) - int(exponent < low)
+
+
 def doubts(efforts: Sequence[Effort]) -> list[str]:
     """Return a sentence for each pair of neighbouring bests whose exponent is unusual.
 
@@ -147,11 +173,10 @@ def doubts(efforts: Sequence[Effort]) -> list[str]:
     """
     found = []
     for short, long in pairwise(effort for effort in efforts if effort.distance >= EXPONENT_FROM):
-        exponent = math.log(long.time / short.time) / math.log(long.distance / short.distance)
-        low, high = EXPONENTS if long.distance <= 1.001 * HALF_MARATHON else EXPONENTS_BEYOND
+        exponent = _unusual(short, long)
         names = distance_name(short.distance), distance_name(long.distance)
-        if exponent > high:
+        if exponent > 0:
             found.append(f"The {names[1]} is slow for the {names[0]}: it may not have been all-out.")
-        elif exponent < low:
+        elif exponent < 0:
             found.append(f"The {names[0]} is slow for the {names[1]}: it may be out of date.")
     return found

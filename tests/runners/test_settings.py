@@ -139,6 +139,13 @@ def test_it_replaces_the_best_of_the_same_day(send):
     assert TypedBest.objects.get().time == 1190
 
 
+def test_it_says_which_best_is_out_of_date(send, alice, client_of):
+    send("bests", **BEST | {"time": "25:00"})
+    send("bests", **BEST | {"distance": "10000.0", "time": "41:00"})
+    html = client_of(alice).get(reverse("runners:settings", args=[alice.runner.pk])).content.decode()
+    assert "The 10 km was run faster than this 5 km." in html
+
+
 def test_it_deletes_a_best(send, alice, client_of):
     send("bests", **BEST)
     client_of(alice).post(reverse("runners:delete_best", args=[alice.runner.pk, TypedBest.objects.get().pk]))

@@ -29,7 +29,7 @@ CLARKE_SKIBA = ImpulseResponse(262, 0.18, 0.23, 36, 21)
 
 def clock(text: str) -> float:
     """Seconds of "h:mm:ss" or "mm:ss"."""
-    return sum(float(part) * 60**i for i, part in enumerate(reversed(text.split(":"))))
+    return float(sum(float(part) * 60**i for i, part in enumerate(reversed(text.split(":")))))
 
 
 def balance(*blocks: tuple[float, float]) -> float:

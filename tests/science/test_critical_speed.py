@@ -13,9 +13,10 @@ from science.critical_speed import (
 )
 from science.d_prime import d_prime_balance
 from science.distance_time import slope_noise
+from science.effort_checks import oddities
 from science.effort_line import arrays
 from science.efforts import Effort
-from science.units import MILE
+from science.units import HALF_MARATHON, MILE
 from tests.science.known import KNOWN
 
 CHECK = KNOWN["cs"]
@@ -312,3 +313,23 @@ def test_d_prime_is_gone_after_two_hundred_seconds():
 
 def test_no_stream_has_no_balance():
     assert len(d_prime_balance(np.empty(0), np.empty(0), critical_speed=4.0, d_prime=200.0)) == 0
+
+
+def test_it_says_what_is_odd_about_typed_bests():
+    given = efforts((10000, 2400), (5000, 1260), (1500, 200), (HALF_MARATHON, 6600), (3000, 640))
+    assert oddities(given) == [
+        "",
+        "The 10 km was run faster than this 5 km.",
+        "1500 m in 3:20 is faster than the world record.",
+        "It is slow for the 10 km: it may not have been all-out.",
+        "",
+    ]
+
+
+def test_a_best_that_a_longer_one_outdoes_nearly_is_out_of_date():
+    assert oddities(efforts((5000, 1200), (10000, 2402), (42195, 14000)))[2] == ""
+    assert "out of date" in oddities(efforts((HALF_MARATHON, 7000), (42195, 14050)))[0]
+
+
+def test_nothing_is_odd_about_good_bests():
+    assert oddities(efforts((5000, 1200), (10000, 2500), (HALF_MARATHON, 5600), (42195, 12000))) == [""] * 4
