@@ -120,11 +120,10 @@ def _windows(time: Column, distance: Column, length: float) -> _Windows | None:
 
 
 def _drops(windows: _Windows, length: float, time: Column, altitude: Column) -> NDArray[np.bool_]:
-    """Return which stretches lose more than 10 m of height per km; none where the altitude is not known."""
-    known = np.isfinite(altitude)
-    if not known.any():
+    """Return which stretches lose more than 10 m of height per km; none if no altitude is known."""
+    if not len(time):
         return np.zeros(len(windows.start), dtype=bool)
-    high, low = (np.interp(when, time[known], altitude[known]) for when in (windows.start, windows.end))
+    high, low = (np.interp(when, time, altitude) for when in (windows.start, windows.end))
     return np.asarray(high - low > max(LARGEST_DROP * length, DROP_NOISE))
 
 
@@ -155,6 +154,8 @@ def best_efforts(
     flagged = np.zeros(len(when), dtype=bool) if suspect is None else suspect[kept]
     doubtful = np.cumsum(np.diff(when, prepend=when[0]) * flagged)
     height = np.full(len(when), np.nan) if altitude is None else altitude[kept]
+    known = np.isfinite(height)
+    heights = when[known], height[known]
     beats = None if heart_rate is None else heart_rate[kept]
     found = []
     for length in distances:
@@ -164,8 +165,8 @@ def best_efforts(
         window = level = windows.fastest()
         if window is None:
             continue
-        if _drops(window, length, when, height)[0]:
-            level = windows.fastest(_drops(windows, length, when, height))
+        if _drops(window, length, *heights)[0]:
+            level = windows.fastest(_drops(windows, length, *heights))
             window = level or window
         start, end = float(window.start[0]), float(window.end[0])
         low, high = np.interp((start, end), when, doubtful)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,15 +69,67 @@ def damped_factor(grade: Column) -> Column:
 GRADE_MODELS: dict[str, Callable[[Column], Column]] = {"minetti": minetti_factor, "damped": damped_factor}
 
 
-def smoothed_altitude(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
-    """Return the altitude (m) averaged over ``length`` metres of way; NaN if less than half of it is known.
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The smoothed altitude of a way: even steps of ``way`` (m) and the ``height`` (m) at each."""
 
-    The slope at both ends is kept.
+    way: Column
+    height: Column
+
+    def altitude_at(self, distance: Column) -> Column:
+        """Return the height (m) at distances (m)."""
+        return np.asarray(np.interp(distance, self.way, self.height))
+
+    def grade_at(self, distance: Column) -> Column:
+        """Return the grade (rise over run) at distances (m): the rise over 30 m, clamped to ±0.35."""
+        behind = np.maximum(distance - GRADE_LENGTH / 2, self.way[0])
+        ahead = np.minimum(distance + GRADE_LENGTH / 2, self.way[-1])
+        rise = np.interp(ahead, self.way, self.height) - np.interp(behind, self.way, self.height)
+        return np.asarray(np.clip(rise / np.maximum(ahead - behind, GRID), -STEEPEST_GRADE, STEEPEST_GRADE))
+
+    def climbed(self, *, step: float = ALTITUDE_STEP) -> tuple[float, float]:
+        """Return the metres up and down, both positive, of ups and downs of at least ``step`` metres."""
+        rising = np.diff(self.height) > 0
+        turns = np.flatnonzero(rising[1:] != rising[:-1]) + 1
+        up = down = 0.0
+        reference = float(self.height[0])
+        for height in [*self.height[turns].tolist(), float(self.height[-1])]:
+            change = height - reference
+            if change >= step:
+                up, reference = up + change, height
+            elif -change >= step:
+                down, reference = down - change, height
+        return up, down
+
+
+def profile(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Profile | None:
+    """Return the altitude (m) averaged over ``length`` metres of way; None without way or altitude.
+
+    The slope at both ends is kept. Less than half of the altitudes known is no profile.
     """
-    grid, smooth = _profile(altitude, distance, length)
-    if grid is None:
-        return np.full(len(distance), np.nan)
-    return np.asarray(np.interp(distance, grid, smooth))
+    known = np.isfinite(altitude) & np.isfinite(distance)
+    if known.sum() < max(2.0, KNOWN_SHARE * len(distance)):
+        return None
+    way, height = distance[known], altitude[known]
+    total = float(way[-1] - way[0])
+    if not total >= GRID:
+        return None
+    count = min(int(total / GRID) + 1, LARGEST_GRID)
+    grid = np.linspace(way[0], way[-1], count)
+    even = np.interp(grid, way, height)
+    half = min(round(length / (grid[1] - grid[0])) // 2, count - 1)
+    if half < 1:
+        return Profile(grid, even)
+    padded = np.pad(even, half, mode="reflect", reflect_type="odd")
+    sums = np.concatenate(([0.0], np.cumsum(padded)))
+    width = 2 * half + 1
+    return Profile(grid, (sums[width:] - sums[:-width]) / width)
+
+
+def smoothed_altitude(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
+    """Return the altitude (m) averaged over ``length`` metres of way; NaN if less than half of it is known."""
+    found = profile(altitude, distance, length=length)
+    return np.full(len(distance), np.nan) if found is None else found.altitude_at(distance)
 
 
 def smoothed_grade(altitude: Column, distance: Column, *, length: float = SMOOTHING_LENGTH) -> Column:
@@ -85,35 +138,8 @@ def smoothed_grade(altitude: Column, distance: Column, *, length: float = SMOOTH
     Altitude (m) is averaged over ``length`` metres, the grade is its rise over 30 m, clamped to ±0.35: cost
     is convex in the grade, so noise would otherwise read as effort (8 % grade noise adds 8 %).
     """
-    grid, smooth = _profile(altitude, distance, length)
-    if grid is None or len(grid) < 2:
-        return np.full(len(distance), np.nan)
-    behind = np.maximum(distance - GRADE_LENGTH / 2, grid[0])
-    ahead = np.minimum(distance + GRADE_LENGTH / 2, grid[-1])
-    rise = np.interp(ahead, grid, smooth) - np.interp(behind, grid, smooth)
-    grade = rise / np.maximum(ahead - behind, GRID)
-    return np.asarray(np.clip(grade, -STEEPEST_GRADE, STEEPEST_GRADE))
-
-
-def _profile(altitude: Column, distance: Column, length: float) -> tuple[Column | None, Column]:
-    """Return an even grid of distance and the smoothed altitude on it; no grid without way or altitude."""
-    known = np.isfinite(altitude) & np.isfinite(distance)
-    if known.sum() < max(2.0, KNOWN_SHARE * len(distance)):
-        return None, np.empty(0)
-    way, height = distance[known], altitude[known]
-    total = float(way[-1] - way[0])
-    if not total >= GRID:
-        return None, np.empty(0)
-    count = min(int(total / GRID) + 1, LARGEST_GRID)
-    grid = np.linspace(way[0], way[-1], count)
-    even = np.interp(grid, way, height)
-    half = min(round(length / (grid[1] - grid[0])) // 2, count - 1)
-    if half < 1:
-        return grid, even
-    padded = np.pad(even, half, mode="reflect", reflect_type="odd")
-    sums = np.concatenate(([0.0], np.cumsum(padded)))
-    width = 2 * half + 1
-    return grid, (sums[width:] - sums[:-width]) / width
+    found = profile(altitude, distance, length=length)
+    return np.full(len(distance), np.nan) if found is None else found.grade_at(distance)
 
 
 def grade_adjusted_speed(speed: Column, grade: Column, *, model: str = "damped") -> Column:
@@ -131,18 +157,8 @@ def ascent_descent(altitude: Column, distance: Column, *, step: float = ALTITUDE
     The smoothed altitude's ups and downs of at least ``step`` metres are summed; smaller ones are noise
     (convention).
     """
-    grid, smooth = _profile(altitude, distance, SMOOTHING_LENGTH)
-    if grid is None:
-        return float("nan"), float("nan")
-    rising = np.diff(smooth) > 0
-    turns = np.flatnonzero(rising[1:] != rising[:-1]) + 1
-    up = down = 0.0
-    reference = float(smooth[0])
-    for height in [*smooth[turns].tolist(), float(smooth[-1])]:
-        if abs(height - reference) >= step:
-            up, down = up + max(height - reference, 0.0), down + max(reference - height, 0.0)
-            reference = height
-    return up, down
+    found = profile(altitude, distance)
+    return (float("nan"), float("nan")) if found is None else found.climbed(step=step)
 
 
 def hill_times(grade: Column, seconds: Column) -> tuple[float, float]:

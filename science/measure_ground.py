@@ -21,7 +21,7 @@ SHORTEST_HALVES = 1000.0
 
 def ground(run: Run, body_mass: float) -> dict[str, float]:
     """Return the metrics of hills and height; ``body_mass`` in kg."""
-    up, down = grade.ascent_descent(run.streams.altitude, run.streams.distance)
+    up, down = (math.nan, math.nan) if run.profile is None else run.profile.climbed()
     known = run.altitude[np.isfinite(run.altitude)]
     way = float(run.streams.distance[-1] - run.streams.distance[0]) if len(run.streams) else 0.0
     uphill, downhill = grade.hill_times(run.grade, run.moving)

@@ -33,15 +33,16 @@ PLAUSIBLE: dict[str, tuple[float, float]] = {
 class Run:
     """The clean streams with what several metrics need.
 
-    ``seconds`` that each sample stands for and those that it was ``moving``; smoothed ``altitude`` (m) and ``grade``
-    (rise over run); ``level_speed``, grade-adjusted (m/s) if the run is ``hilly``, that is its altitude is known; the
-    share of its time that is ``suspect``.
+    ``seconds`` that each sample stands for and those that it was ``moving``; smoothed ``altitude`` (m) with its
+    ``profile``, ``grade`` (rise over run); ``level_speed``, grade-adjusted (m/s) if the run is ``hilly``, that is its
+    altitude is known; the share of its time that is ``suspect``.
     """
 
     recording: Recording
     streams: CleanStreams
     seconds: Column
     moving: Column
+    profile: grade.Profile | None
     altitude: Column
     grade: Column
     level_speed: Column
@@ -58,14 +59,16 @@ class Run:
 def prepare(recording: Recording, streams: CleanStreams) -> Run:
     """Return the run of a recording and its cleaned streams."""
     seconds = streams.seconds
-    altitude = grade.smoothed_altitude(streams.altitude, streams.distance)
-    slope = grade.smoothed_grade(streams.altitude, streams.distance)
+    profile = grade.profile(streams.altitude, streams.distance)
+    unknown = np.full(len(streams), np.nan)
+    altitude = unknown if profile is None else profile.altitude_at(streams.distance)
+    slope = unknown if profile is None else profile.grade_at(streams.distance)
     hilly = bool(np.isfinite(slope).any())
     level = grade.grade_adjusted_speed(streams.speed, slope) if hilly else streams.speed
     active = float(seconds.sum())
     suspect = float(seconds[streams.suspect].sum()) / active if active > 0 else 0.0
     moving = np.where(streams.moving, seconds, 0.0)
-    return Run(recording, streams, seconds, moving, altitude, slope, level, hilly, suspect)
+    return Run(recording, streams, seconds, moving, profile, altitude, slope, level, hilly, suspect)
 
 
 def mean(values: Column, seconds: Column) -> float:
