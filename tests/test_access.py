@@ -163,11 +163,10 @@ def things(alice, bob) -> dict[str, object]:
     gear = Gear.objects.create(runner=runner, name="Alice's shoes")
     word = Overrule.objects.create(session=session, stream="heart_rate", start=1, end=9, counts=False)
     job = jobs.start("refresh", runner)
-    rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, session, import_, upload)
-    rows = (*rows, session.sources.get())
+    rows = (alice, runner, runner.assignments.get(), runner.thresholds.get(), best, race, raw, import_, upload)
     return {
         f"{row._meta.app_label}_{row._meta.model_name}": row.pk
-        for row in (*rows, job, plan, planned, workout, schema, gear, word)
+        for row in (*rows, session, session.sources.get(), job, plan, planned, workout, schema, gear, word)
     }
 
 

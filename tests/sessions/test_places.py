@@ -37,7 +37,7 @@ def test_the_watch_knows_better_than_the_map(alice):
     [((48.2, 16.4), 1, 1.0), ((48.2, 16.4), 7, 2.0), ((27.7, 85.3), 1, 5.75), ((40.7, -74.0), 7, -4.0)],
 )
 def test_it_knows_summer_time_and_quarters_of_an_hour(place, month, hours):
-    assert offset_at(recorded(*place, dt.datetime(2026, month, 1, 12, tzinfo=dt.UTC))) == hours * 3600
+    assert offset_at(recorded(place[0], place[1], dt.datetime(2026, month, 1, 12, tzinfo=dt.UTC))) == hours * 3600
 
 
 @pytest.mark.parametrize("place", [(np.nan, np.nan), (91.0, 0.0), (0.0, 181.0), (np.inf, 3.0)])

@@ -25,7 +25,8 @@ def run(alice) -> Session:
 @pytest.fixture
 def later(alice, run) -> Session:
     import_files(alice, {"later.fit": encode(make_recording(duration=400, start=START + dt.timedelta(minutes=50)))})
-    return Session.objects.exclude(pk=run.pk).get()
+    found: Session = Session.objects.exclude(pk=run.pk).get()
+    return found
 
 
 def address(name: str, row) -> str:
