@@ -134,3 +134,11 @@ def test_the_track_has_400_metres():
     way = track((48.6, 15.2))
     assert way.length == pytest.approx(400)
     assert np.ptp(way.east) == pytest.approx(84.39 + 2 * 36.8, rel=0.01)
+
+
+def test_time_trials_take_turns_over_three_distances():
+    # Two distances are no critical speed.
+    runs = history_of(0, LAST, 24).outings
+    trials = [run.workout for run in runs if run.workout.purpose == "time trials"]
+    raced = {piece.metres for workout in trials for piece in workout.pieces if piece.share > 1}
+    assert raced == {1000.0, 1500.0, 3000.0}
