@@ -72,7 +72,8 @@ def calendar_rows(
     days = Days(begin, (max(today, counted[-1].day) - begin).days + 1, index)
     columns = daily(days, counted, loads)
     begun = beginnings(index)
-    start, before = where_to_go_on(runner, days, begun, first)
+    # What changed later than the calendar goes changes its last day at most.
+    start, before = where_to_go_on(runner, days, begun, min(first, days.day(days.count - 1)))
     cost = cardiac_cost(days, counted, start)
     has_trimp = days.summed(row.trimp is not None for row in counted) > 0
     methods = main_methods(counted, loads, days.day(start))
