@@ -1,9 +1,10 @@
-"""The reference of every number of a session, made from ``science.metrics`` (``manage.py write_reference``)."""
+"""The reference of every number of a session and of a day, made from ``science.metrics`` (``manage.py write_reference``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from science.daily_metrics import DAILY
 from science.metrics import DERIVED, GROUPS, Metric
 
 #: Where the tables begin and end in docs/science.md.
@@ -33,7 +34,7 @@ def _lines() -> Iterator[str]:
         + "."
     )
     yield ""
-    for name, metrics in GROUPS.items():
+    for name, metrics in (*GROUPS.items(), ("A day of the history", tuple(DAILY.values()))):
         yield f"### {name}"
         yield ""
         yield "| name | symbol | unit | a week | validity | what it says | source |"

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from science.daily_metrics import DAILY
 from science.metrics import METRICS
 from science.reference import renewed, tables
 
@@ -18,7 +19,7 @@ def test_the_reference_is_up_to_date():
     )
 
 
-@pytest.mark.parametrize("symbol", METRICS)
+@pytest.mark.parametrize("symbol", [*METRICS, *DAILY])
 def test_every_metric_has_its_row(symbol):
     assert tables().count(f"`{symbol}`") == 1
 
