@@ -23,11 +23,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+if TYPE_CHECKING:
+    from runners.models import Runner
+
 RUNS_A_YEAR = 300
 #: Bounds: seconds for ten years, milliseconds for the rest, and how much worse than linear the cost may grow.
 FULL_SECONDS, HISTORY_MS, MEASURE_MS, TODAY_MS, LINEAR = 25.0, 5.0, 8.0, 150.0, 1.2
@@ -69,7 +73,7 @@ def record(count: int) -> None:
             save_recording(f"{number}.parquet", made)
 
 
-def runner_with(years: int) -> object:
+def runner_with(years: int) -> Runner:
     """Make a runner who ran 300 times a year, the last time yesterday, none of it measured yet."""
     from runners.services import create_runner  # noqa: PLC0415
     from sessions.models import Session  # noqa: PLC0415
@@ -111,39 +115,40 @@ def take_turns(job_id: str, busy: bool) -> float:
     return time.process_time() - began
 
 
-def seconds_of_all(runner: object, pool: ProcessPoolExecutor, workers: int, busy: bool) -> float:
+def seconds_of_all(runner: Runner, pool: ProcessPoolExecutor, workers: int, busy: bool) -> float:
     """Measure all of a runner's sessions again and work the history out, as a job does."""
     from jobs.models import Job  # noqa: PLC0415
     from runners.services import BEGINNING, measure_since  # noqa: PLC0415
+    from sessions.models import Session  # noqa: PLC0415
 
     began = time.perf_counter()
-    measure_since(runner, BEGINNING)  # type: ignore[arg-type]
-    job = Job.objects.order_by("-pk").first()
-    assert job is not None
+    measure_since(runner, BEGINNING)
+    job = Job.objects.get(kind="measure", subject_id=runner.pk)
     spent = sum(turn.result() for turn in [pool.submit(take_turns, str(job.pk), busy) for _ in range(workers)])
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.state
+    assert not Session.objects.filter(runner=runner.pk, measures__load__isnull=True).exists()
     return spent / workers if busy else time.perf_counter() - began
 
 
-def history_seconds(runner: object, clock: Clock) -> float:
+def history_seconds(runner: Runner, clock: Clock) -> float:
     """Work the history out from its first day on: critical speed, loads, calendar, all written."""
     from analytics.services import mark_stale, refresh_history  # noqa: PLC0415
     from runners.services import BEGINNING  # noqa: PLC0415
 
-    mark_stale(runner, BEGINNING)  # type: ignore[arg-type]
+    mark_stale(runner, BEGINNING)
     began = clock()
-    refresh_history(runner)  # type: ignore[arg-type]
+    refresh_history(runner)
     return clock() - began
 
 
-def today_ms(runner: object, clock: Clock) -> float:
+def today_ms(runner: Runner, clock: Clock) -> float:
     """Measure a run of today, save it and work out what follows from it."""
     from analytics.services import measure, refresh_history  # noqa: PLC0415
     from sessions.models import Session  # noqa: PLC0415
     from sessions.storage import load_recording  # noqa: PLC0415
 
-    run = Session.objects.filter(runner=runner).order_by("-day")[0]  # type: ignore[misc]
+    run = Session.objects.filter(runner=runner).order_by("-day")[0]
     run.pk, run.day = None, run.day + dt.timedelta(days=1)
     run.started_at += dt.timedelta(days=1)
     run.save()

@@ -1,4 +1,4 @@
-"""The reference of every number of a session and of a day, made from ``science.metrics`` (``manage.py write_reference``)."""
+"""The reference of every number of a session and of a day (``manage.py write_reference``)."""
 
 from __future__ import annotations
 
