@@ -6,11 +6,12 @@ themselves. As long as a definition stands, the headers of a run of equal messag
 equal distances, and so do those of a cycle such as record, position, accuracy, record, … So
 ``Walker`` looks for a cycle, slices its header bytes out of the file with a stride and counts
 how many are equal. Where that does not pay, the tightest loop that Python has hands each position
-to what its header stands for: the list of the places of its layout, or a sink.
+to what its header stands for: the places of its layout, or a sink.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,8 +36,6 @@ LONGEST_STRETCH = 512
 PAYS = 64
 #: Length of a message that nothing defines: the next step leads out of any file.
 FAR = 1 << 62
-#: From so many positions on, lists are packed into arrays, which take a quarter of the memory.
-MANY = 1 << 16
 
 HEADERS = [bytes([header]) for header in range(256)]
 #: Takes a position of a message that nobody wants, and forgets it at the speed of C.
@@ -51,45 +50,38 @@ class Run(NamedTuple):
     stride: int
 
 
+def positions() -> array[int]:
+    return array("q")
+
+
 @dataclass(slots=True)
 class Places:
-    """Where the messages of one layout lie: long runs, single messages, packed single messages."""
+    """Where the messages of one layout lie: in long runs, and single ones."""
 
     runs: list[Run] = field(default_factory=list)
-    singles: list[int] = field(default_factory=list)
-    packed: list[Positions] = field(default_factory=list)
-
-    def pack(self) -> None:
-        """Put the single messages into an array."""
-        if self.singles:
-            self.packed.append(np.array(self.singles, np.int64))
-            self.singles.clear()
+    singles: array[int] = field(default_factory=positions)
 
     def __len__(self) -> int:
-        return len(self.singles) + sum(run.times for run in self.runs) + sum(map(len, self.packed))
+        return len(self.singles) + sum(run.times for run in self.runs)
 
     def listed(self) -> list[int]:
         """Return every position, ascending."""
-        listed = list(self.singles)
+        listed = self.singles.tolist()
         for start, times, stride in self.runs:
             listed.extend(range(start, start + times * stride, stride))
-        for positions in self.packed:
-            listed.extend(positions.tolist())
         return sorted(listed)
 
     def positions(self) -> Positions:
         """Return every position, ascending."""
-        self.pack()
-        parts = [*self.packed]
-        if self.runs:
-            runs = np.array(self.runs, np.int64)
-            counts = runs[:, 1]
-            first = np.cumsum(counts) - counts
-            along = np.arange(int(counts.sum())) - np.repeat(first, counts)
-            parts.append(np.repeat(runs[:, 0], counts) + along * np.repeat(runs[:, 2], counts))
-        if len(parts) == 1:
-            return parts[0]
-        return np.sort(np.concatenate(parts), kind="stable") if parts else np.empty(0, np.int64)
+        single = np.array(self.singles)
+        if not self.runs:
+            return single
+        runs = np.array(self.runs, np.int64)
+        counts = runs[:, 1]
+        first = np.cumsum(counts) - counts
+        along = np.arange(int(counts.sum())) - np.repeat(first, counts)
+        repeated = np.repeat(runs[:, 0], counts) + along * np.repeat(runs[:, 2], counts)
+        return np.sort(np.concatenate([single, repeated]), kind="stable") if len(single) else repeated
 
 
 @dataclass(slots=True)
@@ -115,7 +107,6 @@ class Walker:
         self.length = [FAR] * 256  # of the message that a header announces
         self.places: list[Places | None] = [None] * 256  # of the message that a header announces; None: not wanted
         self.take: list[Callable[[int], None]] = [ignore] * 256  # the same, for one position
-        self.taken = 0  # since the last packing
 
     def walk(self, position: int) -> Messages:
         """Walk from ``position`` to the end, or to what cannot be understood."""
@@ -178,17 +169,7 @@ class Walker:
                 if (places := self.places[header]) is not None:
                     places.singles.pop()
                 return len(buffer)
-        self.taken += count
-        if self.taken > MANY:
-            self.pack()
         return position
-
-    def pack(self) -> None:
-        """Save memory."""
-        self.taken = 0
-        for layouts in self.messages.found.values():
-            for places in layouts.values():
-                places.pack()
 
     def cycle(self, position: int) -> list[int]:
         """Return the starts of the messages up to the next one like the first, and its start."""

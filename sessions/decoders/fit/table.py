@@ -45,8 +45,14 @@ class Group:
 
 def converted(raw: NDArray[np.generic], base: Base, scale: float, minus: float) -> Column | None:
     """Return ``raw / scale - minus`` with NaN for the missing, None if all are missing."""
-    values = raw.astype(np.float64)
-    missing = ~np.isfinite(values) if base.invalid is None else values == base.invalid
+    if base.invalid is None:
+        # Bits that are no number at all are as missing as the official one.
+        with np.errstate(invalid="ignore"):
+            values = raw.astype(np.float64)
+        missing = ~np.isfinite(values)
+    else:
+        values = raw.astype(np.float64)
+        missing = values == base.invalid
     if gaps := np.count_nonzero(missing):
         if gaps == len(values):
             return None
@@ -66,7 +72,7 @@ def first_position(group: Group) -> int:
 def gather(buffer: bytes, layout: Layout, places: Places) -> Group:
     """Bring the messages of one layout to equal distances; one run already is."""
     length = layout.length
-    if len(places.runs) == 1 and not places.singles and not places.packed:
+    if len(places.runs) == 1 and not places.singles:
         start, count, stride = places.runs[0]
         positions = np.arange(start, start + count * stride, stride)
         return Group(layout, positions, buffer, start, stride)
@@ -82,9 +88,7 @@ class Table:
         found = messages.found.get(number, {})
         #: By layout; ``groups`` is the same, but as one group if the layouts go together.
         self.parts = [
-            gather(messages.buffer, layout, places)
-            for layout, places in found.items()
-            if places.runs or places.singles or places.packed
+            gather(messages.buffer, layout, places) for layout, places in found.items() if places.runs or places.singles
         ]
         self.groups = self.parts
         self.count = sum(len(group.positions) for group in self.parts)
