@@ -88,14 +88,19 @@ def known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def known_of(runner: Runner, *, since: dt.date | None = None) -> Known:
-    """Read what predictions rest on, of all the years or of the days from ``since`` on; 5 queries."""
+def known_of(runner: Runner, *, recent_to: dt.date | None = None) -> Known:
+    """Read what predictions rest on, of all the years or only what those of the day ``recent_to`` need; 5 queries."""
+    model = current_model()
+    since = None
+    if recent_to is not None:
+        # The learned model is told how the races of the last year were predicted, each from the year before it.
+        since = recent_to - dt.timedelta(days=(2 if model else 1) * OLDEST_DAYS + 2)
     results = results_of(runner, since)
     calendar = DailyLoad.objects.filter(runner=runner, **({"day__gte": since} if since else {}))
     rows = list(calendar.order_by("day").values_list("day", "ctl", "distance"))
     return Known(
         runner=runner,
-        model=current_model(),
+        model=model,
         days=np.array([result.day for result in results], dtype=np.int64),
         distances=np.array([result.distance for result in results], dtype=float),
         times=np.array([result.time for result in results], dtype=float),

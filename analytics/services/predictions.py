@@ -26,13 +26,9 @@ PAST_RACES = 5
 
 def race_prediction(runner: Runner, distance: float, day: dt.date | None = None) -> Prediction | None:
     """Return what the runner's results say about a race over ``distance`` m today; None without results. 5 queries."""
-    found = predictions(recent(runner, day), day or runner.today(), [distance])
+    today = day or runner.today()
+    found = predictions(known_of(runner, recent_to=today), today, [distance])
     return found[0] if found else None
-
-
-def recent(runner: Runner, day: dt.date | None = None) -> Known:
-    """Read what predictions for ``day`` (today) rest on, and the races of the year before; 5 queries."""
-    return known_of(runner, since=(day or runner.today()) - dt.timedelta(days=2 * OLDEST_DAYS + 2))
 
 
 def predictions(known: Known, day: dt.date, distances: Sequence[float]) -> list[Prediction]:

@@ -10,7 +10,7 @@ from analytics.queries.bests import records
 from analytics.queries.predictions import prediction_rows
 from analytics.queries.weeks import easy_share, last_weeks
 from analytics.services import current_numbers
-from analytics.services.predictions import recent
+from analytics.services.known import known_of
 from runners.permissions import DataKind, shown_runner, visible_kinds
 
 
@@ -29,7 +29,7 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
         "card": card,
         "change": queries.change_in_year(shown, card.speed),
         "bests": bests,
-        "predictions": prediction_rows(shown, recent(shown), bests),
+        "predictions": prediction_rows(shown, known_of(shown, recent_to=numbers.day), bests),
         "weekly_distance": numbers.distance_28 / 4 if numbers.first_day else None,
         "weeks": weeks,
         "distance_bars": distance_bars(weeks),
