@@ -13,6 +13,7 @@ from jobs.models import Job
 from jobs.steps import Work
 from runners.models import Runner
 from runners.services import BEGINNING
+from runners.spans import Span
 from science.recording import Recording
 from sessions.models import Import, Session
 from sessions.storage import load_recording
@@ -21,9 +22,8 @@ from sessions.storage import load_recording
 def measure_sessions(work: Work) -> None:
     """Measure the sessions that an earlier step brought in.
 
-    The units of a job "measure" are sessions by their ids, or a day: then all of the runner's sessions from that
-    day on become units of the job, because something changed that they are measured with; those in the bin too,
-    so that they are up to date when they are taken out of it.
+    The units of a job "measure" are sessions by their ids, a day, or a span of days: then the runner's sessions from
+    that day on, or of those days, become units of the job, because something changed that they are measured with.
     """
     for session, recording in work.carried:
         measure(work, session, recording)
@@ -34,9 +34,10 @@ def measure_sessions(work: Work) -> None:
         if session is not None:
             measure(work, session, load_recording(session))
         return
-    since = dt.date.fromisoformat(work.key)
-    sessions = Session.objects.filter(runner_id=int(work.job.subject_id), day__gte=since)
-    work.job.add_units(str(pk) for pk in sessions.order_by("-day").values_list("pk", flat=True))
+    span, runner = Span.of_key(work.key), work.job.subject()
+    assert isinstance(runner, Runner)
+    services.mark_stale(runner, span.first)
+    work.job.add_units(str(pk) for pk in measuring.measured_with(runner, span).values_list("pk", flat=True))
 
 
 def sessions_of(keys: Iterable[str]) -> dict[int, Session]:

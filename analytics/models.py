@@ -23,6 +23,8 @@ class Measures(models.Model):
     curve = models.BinaryField(_("pace–duration curve"), default=bytes)
     #: Speeds of 15 s as `science.pace_profile` packs them: what needs critical speed is found from it when it is read.
     profile = models.BinaryField(_("pace profile"), default=bytes)
+    #: Seconds at each heart rate as `science.heart_histogram` packs them: other thresholds are tried out on it.
+    beats = models.BinaryField(_("heart rates"), default=bytes)
     #: What is wrong with the recording, as {kind, stream, start, end, counts} of ``science.quality.Flaw``.
     flaws = models.JSONField(_("flaws"), default=list)
     moving_time = models.FloatField(_("moving, s"), null=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import history, loads, performance, predictions, session, sessions
+from analytics.views import history, loads, performance, predictions, session, sessions, thresholds
 
 app_name = "analytics"
 
@@ -16,6 +16,11 @@ runner_urls = [
     path("runners/<int:runner>/lab.json", predictions.laboratory_columns, name="lab_columns"),
     path("runners/<int:runner>/load/", loads.loads, name="loads"),
     path("runners/<int:runner>/load/chart.json", loads.chart, name="load_chart"),
+    path("runners/<int:runner>/thresholds/", thresholds.thresholds, name="thresholds"),
+    path("runners/<int:runner>/thresholds/new/", thresholds.new, name="thresholds_new"),
+    path("runners/<int:runner>/thresholds/test/<str:kind>/", thresholds.field_test, name="thresholds_test"),
+    path("runners/<int:runner>/thresholds/<int:pk>/", thresholds.change, name="thresholds_change"),
+    path("runners/<int:runner>/thresholds/<int:pk>/delete/", thresholds.delete, name="thresholds_delete"),
     path("runners/<int:runner>/load.json", performance.load, name="load"),
     path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
 ]

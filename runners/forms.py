@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zoneinfo
 from typing import Any
 
@@ -11,14 +10,13 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from runners.fields import ClockField
-from runners.models import Runner, Thresholds, TypedBest, User
+from runners.models import Runner, TypedBest, User
 from runners.models.runner import WEEKDAYS
-from runners.services import BEGINNING, measure_since, save_best, thresholds_on
+from runners.services import BEGINNING, measure_since, save_best
 from runners.templatetags.quantities import RACE_NAMES
 from science.units import HALF_MARATHON, MARATHON, MILE
 
@@ -109,47 +107,6 @@ class ProfileForm(forms.ModelForm[Runner]):
         return runner
 
 
-class ThresholdsForm(forms.ModelForm[Thresholds]):
-    """What the heart says from a day on. A day that has values already gets the new ones."""
-
-    class Meta:
-        model = Thresholds
-        fields = (
-            "valid_from",
-            "max_heart_rate",
-            "resting_heart_rate",
-            "threshold_heart_rate",
-            "threshold_power",
-            "weight",
-        )
-        widgets = {"valid_from": DateInput()}
-        error_messages = {
-            "max_heart_rate": between(_("Give a maximum between 100 and 230 bpm.")),
-            "resting_heart_rate": between(_("Give a resting heart rate between 25 and 110 bpm.")),
-            "weight": between(_("Give a body mass between 25 and 250 kg.")),
-        }
-
-    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
-        now = thresholds_on(runner, runner.today())
-        super().__init__(data, instance=Thresholds(runner=runner, zone_percentages=now.zone_percentages), **options)
-        self.initial = {name: plainly(getattr(now, name)) for name in self.Meta.fields} | {"valid_from": runner.today()}
-
-    def clean_valid_from(self) -> dt.date:
-        day: dt.date = self.cleaned_data["valid_from"]
-        if day > timezone.localdate() + dt.timedelta(days=1):
-            raise ValidationError(_("That day is yet to come."))
-        return day
-
-    def save(self, commit: bool = True) -> Thresholds:
-        row = self.instance
-        values = {name: getattr(row, name) for name in (*self.Meta.fields[1:], "zone_percentages")}
-        saved, _created = Thresholds.objects.update_or_create(
-            runner=row.runner, valid_from=row.valid_from, defaults=values | {"estimated": False}
-        )
-        measure_since(row.runner, row.valid_from)
-        return saved
-
-
 class TrainingForm(forms.ModelForm[Runner]):
     """On which days there is time to run, and how much."""
 
@@ -205,9 +162,8 @@ class TypedBestForm(forms.ModelForm[TypedBest]):
 
 
 #: The sections of the settings page, in order, by the name that a form is sent with.
-SECTIONS: dict[str, type[ProfileForm | ThresholdsForm | TrainingForm | TypedBestForm]] = {
+SECTIONS: dict[str, type[ProfileForm | TrainingForm | TypedBestForm]] = {
     "profile": ProfileForm,
-    "heart": ThresholdsForm,
     "training": TrainingForm,
     "bests": TypedBestForm,
 }

@@ -14,10 +14,9 @@ from django.urls import reverse
 from jobs import services as jobs
 from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, TypedBest, User
 from runners.models.user import Role
+from runners.spans import BEGINNING as BEGINNING
+from runners.spans import changed_spans
 from science.zones import max_heart_rate_by_age
-
-#: Default thresholds hold from here on, so that every old recording has some.
-BEGINNING = dt.date(1970, 1, 1)
 
 #: Taken for a runner who has not told his birth date, and for one who does not know his resting heart rate.
 TYPICAL_AGE = 40
@@ -122,7 +121,7 @@ def default_thresholds(
         valid_from=BEGINNING,
         max_heart_rate=estimated_max if max_heart_rate is None else max_heart_rate,
         resting_heart_rate=TYPICAL_RESTING_HEART_RATE if resting_heart_rate is None else resting_heart_rate,
-        estimated=max_heart_rate is None or resting_heart_rate is None,
+        basis=Thresholds.Basis.AGE if None in (max_heart_rate, resting_heart_rate) else Thresholds.Basis.TYPED,
     )
 
 
@@ -162,7 +161,29 @@ def measure_since(runner: Runner, day: dt.date) -> None:
     jobs.start("measure", runner, keys=[day.isoformat()])
 
 
+@transaction.atomic
+def save_thresholds(row: Thresholds) -> None:
+    """Keep what holds from a day on, in the place of another row of that day; what it touches follows."""
+    before = list(Thresholds.objects.filter(runner=row.runner))
+    Thresholds.objects.filter(runner=row.runner, valid_from=row.valid_from).exclude(pk=row.pk).delete()
+    row.save()
+    follow_thresholds(row.runner, before)
+
+
+@transaction.atomic
 def delete_thresholds(row: Thresholds) -> None:
-    """Delete what held from a day on; the sessions since are measured with what held before."""
+    """Delete what held from a day on; the sessions until the next row are measured with what held before."""
+    before = list(Thresholds.objects.filter(runner=row.runner))
     row.delete()
-    measure_since(row.runner, row.valid_from)
+    follow_thresholds(row.runner, before)
+
+
+def follow_thresholds(runner: Runner, before: Iterable[Thresholds]) -> None:
+    """Have exactly what was measured with other values than those that hold now measured again."""
+    spans = changed_spans(before, Thresholds.objects.filter(runner=runner))
+    measured = [span.key for span in spans if span.measured]
+    if measured:
+        jobs.start("measure", runner, keys=measured)
+    for span in spans:
+        if not span.measured:
+            refresh_since(runner, span.first)

@@ -8,6 +8,5 @@ urlpatterns = [
     path("setup/<str:token>/", views.setup, name="setup"),
     path("athletes/add/", views.add, name="add"),
     path("runners/<int:runner>/settings/", views.settings, name="settings"),
-    path("runners/<int:runner>/thresholds/<int:pk>/delete/", views.delete_thresholds, name="delete_thresholds"),
     path("runners/<int:runner>/bests/<int:pk>/delete/", views.delete_best, name="delete_best"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from runners import services
 from runners.accounts import send_password_mail
 from runners.forms import SECTIONS, AthleteForm, SetupForm
-from runners.models import Thresholds, TypedBest, User
+from runners.models import TypedBest, User
 from runners.permissions import edited_runner
 
 
@@ -67,22 +67,8 @@ def settings(request: HttpRequest, runner: int) -> HttpResponse:
         forms[posted].save()
         messages.success(request, _("Saved."))
         return redirect("runners:settings", found.pk)
-    context = {"runner": found, "beginning": services.BEGINNING, **forms}
+    context = {"runner": found, **forms}
     return render(request, "runners/settings.html", context)
-
-
-@login_required
-@require_POST
-def delete_thresholds(request: HttpRequest, runner: int, pk: int) -> HttpResponse:
-    """Delete the values of a day; the last ones stay, since every recording needs some."""
-    found = edited_runner(request, runner)
-    rows = Thresholds.objects.filter(runner=found)
-    row = get_object_or_404(rows, pk=pk)
-    if rows.count() > 1:
-        services.delete_thresholds(row)
-    else:
-        messages.error(request, _("These are the only values; enter others instead."))
-    return redirect("runners:settings", found.pk)
 
 
 @login_required

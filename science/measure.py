@@ -18,6 +18,7 @@ from science.efforts import (
     pace_duration_curve,
     splits,
 )
+from science.heart_histogram import heart_histogram
 from science.limits import DEFAULT_LIMITS, Limits
 from science.measure_form import economy, form
 from science.measure_ground import SHORTEST_HALVES, ground
@@ -41,8 +42,8 @@ class Measured:
 
     ``values`` by symbol of ``science.metrics.METRICS``, each finite or NaN; ``efforts`` over
     ``BEST_EFFORT_DISTANCES``; ``splits`` per kilometre; ``curve``, the best mean speeds (m/s) for ``CURVE_DURATIONS``
-    (s), NaN where the run was shorter; ``profile``, its speeds in blocks (``science.pace_profile``); ``flaws``, what
-    is wrong with the recording.
+    (s), NaN where the run was shorter; ``profile``, its speeds in blocks (``science.pace_profile``); ``beats``, its
+    heart rates (``science.heart_histogram``); ``flaws``, what is wrong with the recording.
     """
 
     values: dict[str, float]
@@ -50,6 +51,7 @@ class Measured:
     splits: list[Split]
     curve: Column
     profile: Column
+    beats: Column
     flaws: tuple[Flaw, ...]
 
 
@@ -95,6 +97,7 @@ def measure(
         splits=splits(streams.time, streams.distance),
         curve=pace_duration_curve(streams.time, streams.distance, CURVE_DURATIONS),
         profile=pace_profile(streams.time, run.level_speed, streams.moving),
+        beats=heart_histogram(streams.heart_rate, run.seconds),
         flaws=streams.flaws,
     )
 

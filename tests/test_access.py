@@ -50,7 +50,6 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "jobs:stop": (OF_ALICE, "jobs_job"),
     "runners:add": (COACHES, ""),
     "runners:delete_best": (OF_ALICE, "runners_typedbest"),
-    "runners:delete_thresholds": (OF_ALICE, "runners_thresholds"),
     "runners:settings": (OF_ALICE, ""),
     "runners:setup": (NOT_THERE, ""),
     "sessions:begin": (OF_ALICE, ""),
@@ -95,6 +94,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "analytics:pace_curve_columns": (OF_ALICE, ""),
     "analytics:performance": (OF_ALICE, ""),
     "analytics:predictions": (OF_ALICE, ""),
+    "analytics:thresholds": (OF_ALICE, ""),
+    "analytics:thresholds_change": (OF_ALICE, "runners_thresholds"),
+    "analytics:thresholds_delete": (OF_ALICE, "runners_thresholds"),
+    "analytics:thresholds_new": (OF_ALICE, ""),
+    "analytics:thresholds_test": (OF_ALICE, ""),
     "analytics:session": (OF_ALICE, "training_session"),
     "analytics:session_columns": (OF_ALICE, "training_session"),
     "analytics:session_laps": (OF_ALICE, "training_session"),
@@ -172,7 +176,7 @@ def things(alice, bob) -> dict[str, object]:
 
 def address(route: Route, runner: Runner, things: dict[str, object]) -> str:
     """The path of alice's row."""
-    fill: dict[str, object] = {"runner": runner.pk, "token": "wrong"}
+    fill: dict[str, object] = {"runner": runner.pk, "token": "wrong", "kind": "lactate"}
     thing = EXPECTED[route.name][1]
     if thing:
         fill["pk"] = things[thing]

@@ -83,16 +83,17 @@ def best_by_distance(efforts: Iterable[Candidate]) -> list[Candidate]:
 
 
 def series(
-    runner: Runner, first: dt.date, before: Sequence[CriticalSpeed], *, maximum: float = math.nan
+    runner: Runner, first: dt.date, before: Sequence[CriticalSpeed], thresholds: Sequence[Thresholds] = ()
 ) -> list[CriticalSpeed]:
     """Return unsaved estimates valid from ``first`` or later; ``before`` are those that hold until then, in order.
 
-    ``maximum`` is the runner's highest measured maximum heart rate, NaN if there is none.
+    Of ``thresholds`` the highest maximum heart rate that was measured by the day of an estimate counts for it.
     """
     found: list[CriticalSpeed] = []
     last = before[-1] if before else None
     fitted = next((row.day for row in reversed(before) if row.method == FITTED), None)
     for change in changes(candidates(runner, first - 2 * WINDOW), first):
+        maximum = highest(held for held in thresholds if held.valid_from <= change.day)
         row = estimate_row(runner, change.day, change.efforts, maximum)
         if row is None or (row.method == SINGLE and not believed(row, change, last, fitted)):
             continue

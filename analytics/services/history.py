@@ -57,17 +57,26 @@ def since(mark: HistoryMark) -> dt.date:
     return mark.stale_from or BEGINNING
 
 
-def work_out(runner: Runner, first: dt.date) -> Result:
+def work_out(
+    runner: Runner,
+    first: dt.date,
+    *,
+    rows: list[SessionRow] | None = None,
+    thresholds: list[Thresholds] | None = None,
+) -> Result:
     """Return what a runner's history from ``first`` on comes to; writes nothing, in a fixed number of queries.
+
+    ``rows`` and ``thresholds`` (in the order of their days) instead of the stored ones try out what would be.
 
     The loads before the first estimate of critical speed rest on that estimate: if it is another one now, all
     of them are found anew.
     """
-    rows = session_rows(runner)
+    rows = session_rows(runner) if rows is None else rows
     stored = list(CriticalSpeed.objects.filter(runner=runner).order_by("day").only("day", "value", "method"))
     kept = [row for row in stored if row.day < first]
-    thresholds = list(Thresholds.objects.filter(runner=runner).order_by("valid_from"))
-    speeds = critical_speeds.series(runner, first, kept, maximum=critical_speeds.highest(thresholds))
+    if thresholds is None:
+        thresholds = list(Thresholds.objects.filter(runner=runner).order_by("valid_from"))
+    speeds = critical_speeds.series(runner, first, kept, thresholds)
     valid = anchors(thresholds, kept + speeds)
     anew = first
     if rows and [(row.day, row.value) for row in (kept + speeds)[:1]] != [(row.day, row.value) for row in stored[:1]]:

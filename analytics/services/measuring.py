@@ -9,12 +9,15 @@ from dataclasses import asdict
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
 from analytics.services.overruled import Words, words_about, words_of
 from runners.models import Runner, Thresholds
 from runners.services import thresholds_on
+from runners.spans import Span
+from science.heart_histogram import packed as packed_beats
 from science.measure import Measured
 from science.measure import measure as measure_recording
 from science.pace_profile import packed
@@ -58,6 +61,20 @@ def valid_on(day: dt.date, rows: list[Thresholds], runner: Runner) -> Thresholds
     return held or (rows[-1] if rows else thresholds_on(runner, day))
 
 
+def measured_with(runner: Runner, span: Span) -> QuerySet[Session]:
+    """Return the sessions that come out otherwise because of a span, the latest first.
+
+    Those in the bin too, so that they are up to date when they are taken out of it.
+    """
+    sessions = Session.objects.filter(runner=runner, day__gte=span.first).order_by("-day", "pk")
+    if span.last is not None:
+        sessions = sessions.filter(day__lte=span.last)
+    if span.of_the_heart:
+        sessions = sessions.filter(Q(measures__isnull=True) | Q(measures__mean_heart_rate__isnull=False))
+    found: QuerySet[Session] = sessions
+    return found
+
+
 def find(session: Session, recording: Recording, thresholds: list[Thresholds], words: Words) -> Found:
     """Measure a session and write nothing; ``thresholds`` are all that the runner ever had, as are ``words``."""
     valid = valid_on(session.day, thresholds, session.runner)
@@ -84,7 +101,7 @@ def save_found(found: list[Found]) -> None:
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["values", "splits", "curve", "profile", "flaws", *COLUMNS, "measured_at"],
+        update_fields=["values", "splits", "curve", "profile", "beats", "flaws", *COLUMNS, "measured_at"],
     )
     save_distances(measures for measures, _efforts in latest.values())
     efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
@@ -130,6 +147,7 @@ def measures_row(session: Session, measured: Measured) -> Measures:
         splits=[asdict(split) for split in measured.splits],
         curve=measured.curve.astype("<f4").tobytes(),
         profile=packed(measured.profile),
+        beats=packed_beats(measured.beats),
         flaws=[asdict(flaw) for flaw in measured.flaws],
         **{name: values.get(name) for name in COLUMNS},
     )

@@ -11,7 +11,15 @@ from django.http import HttpRequest
 
 from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
-from runners.services import BEGINNING, complete, delete_best, delete_thresholds, measure_since, refresh_since
+from runners.services import (
+    BEGINNING,
+    complete,
+    delete_best,
+    delete_thresholds,
+    follow_thresholds,
+    measure_since,
+    refresh_since,
+)
 
 #: A list of numbers needs one line.
 ONE_LINE: dict[type[Field[Any, Any]], dict[str, Any]] = {JSONField: {"widget": Textarea(attrs={"rows": 1, "cols": 30})}}
@@ -33,7 +41,7 @@ class ThresholdsInline(RoleAwareInline):
         "threshold_heart_rate",
         "threshold_power",
         "zone_percentages",
-        "estimated",
+        "basis",
     )
 
 
@@ -89,12 +97,13 @@ class RowOfRunnerAdmin(RoleAwareAdmin):
 @admin.register(Thresholds)
 class ThresholdsAdmin(RowOfRunnerAdmin):
     formfield_overrides = ONE_LINE
-    list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "estimated")
-    list_filter = ("estimated",)
+    list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "basis")
+    list_filter = ("basis",)
 
     def save_model(self, request: HttpRequest, obj: Thresholds, form: ModelForm[Thresholds], change: bool) -> None:
+        before = list(Thresholds.objects.filter(runner=obj.runner))
         super().save_model(request, obj, form, change)
-        measure_since(obj.runner, min(obj.valid_from, form.initial.get("valid_from") or obj.valid_from))
+        follow_thresholds(obj.runner, before)
 
     def delete_model(self, request: HttpRequest, obj: Thresholds) -> None:
         delete_thresholds(obj)

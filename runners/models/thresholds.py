@@ -33,6 +33,15 @@ class ThresholdsQuerySet(OfRunner):
 class Thresholds(models.Model):
     """What a runner's heart says from a day on. Each session is measured with its own day's row."""
 
+    class Basis(models.TextChoices):
+        AGE = "age", _("estimated by age")
+        TYPED = "typed", _("typed in")
+        OBSERVED = "observed", _("observed in runs")
+        TIME_TRIAL = "time_trial", _("30-minute time trial")
+        RUN_TEST = "run_test", _("3- and 12-minute test")
+        LACTATE = "lactate", _("lactate test")
+        LABORATORY = "laboratory", _("laboratory")
+
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="thresholds", verbose_name=_("runner"))
     valid_from = models.DateField(_("valid from"))
     max_heart_rate = models.FloatField(
@@ -62,7 +71,8 @@ class Thresholds(models.Model):
     weight = models.FloatField(
         _("body mass, kg"), null=True, blank=True, validators=[MinValueValidator(25), MaxValueValidator(250)]
     )
-    estimated = models.BooleanField(_("estimated, not measured"), default=False)
+    basis = models.CharField(_("what they rest on"), max_length=12, choices=Basis.choices, default=Basis.TYPED)
+    note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = ThresholdsQuerySet.as_manager()
 
@@ -82,6 +92,11 @@ class Thresholds(models.Model):
             raise ValidationError({"resting_heart_rate": _("Resting heart rate must be below the maximum.")})
         if self.threshold_heart_rate and not self.resting_heart_rate < self.threshold_heart_rate < self.max_heart_rate:
             raise ValidationError({"threshold_heart_rate": _("It must lie between resting and maximum heart rate.")})
+
+    @property
+    def estimated(self) -> bool:
+        """Whether nobody measured them or typed them in."""
+        return self.basis == self.Basis.AGE
 
     @property
     def zone_bounds(self) -> tuple[float, ...]:

@@ -28,8 +28,8 @@ def thresholds(runner, day):
 
 def test_it_measures_again_since_the_day_of_deleted_thresholds(client_of, alice):
     row = thresholds(alice.runner, dt.date(2026, 5, 1))
-    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
-    assert keys_of_jobs() == ["2026-05-01"]
+    client_of(alice).post(reverse("analytics:thresholds_delete", args=[alice.runner.pk, row.pk]))
+    assert keys_of_jobs() == ["2026-05-01//heart"]
 
 
 def test_it_measures_again_when_an_admin_changes_thresholds(client_of, alice, dan):
@@ -40,14 +40,10 @@ def test_it_measures_again_when_an_admin_changes_thresholds(client_of, alice, da
         "max_heart_rate": 185,
         "resting_heart_rate": 50,
         "zone_percentages": "[60, 70, 80, 90, 100]",
+        "basis": "typed",
     }
     client_of(dan).post(reverse("admin:runners_thresholds_change", args=[row.pk]), data)
-    assert keys_of_jobs() == ["2026-04-01"]
-
-
-def test_it_measures_again_from_the_day_of_new_thresholds(client_of, alice):
-    save(client_of(alice), alice.runner, "heart", **{"heart-valid_from": "2026-03-01"})
-    assert keys_of_jobs() == ["2026-03-01"]
+    assert keys_of_jobs() == ["2026-04-01/2026-04-30/heart", "2026-05-01//heart"]
 
 
 def test_it_measures_all_again_when_the_sex_changes(client_of, alice):

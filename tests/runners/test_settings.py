@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Job
-from runners.models import Runner, Thresholds, TypedBest, User
-from runners.services import thresholds_on
+from runners.models import Runner, TypedBest, User
 
 
 @pytest.fixture
@@ -23,7 +22,6 @@ def send(alice, client_of):
 
 
 PROFILE = {"name": "Alice R", "birth_date": "1990-02-03", "sex": "F", "time_zone": "Europe/Rome", "units": "mi"}
-HEART = {"valid_from": "2026-01-05", "max_heart_rate": "187", "resting_heart_rate": "46"}
 TRAINING = {f"minutes_{day}": 60 for day in range(7)} | {"long_run_day": 5}
 BEST = {"distance": "5000.0", "time": "19:58", "day": "2025-06-01"}
 
@@ -52,62 +50,6 @@ def test_it_takes_nothing_that_the_form_does_not_show(send, alice, bob):
 def test_it_refuses_a_birth_date_to_come(send):
     response = send("profile", **PROFILE | {"birth_date": "2999-01-01"})
     assert list(response.context["profile"].errors) == ["birth_date"]
-
-
-def test_it_takes_new_heart_rates_from_a_day_on(send, alice):
-    send("heart", **HEART)
-    assert thresholds_on(alice.runner, dt.date(2026, 1, 5)).max_heart_rate == 187
-    assert thresholds_on(alice.runner, dt.date(2026, 1, 4)).estimated
-
-
-def test_it_asks_for_the_resting_heart_rate_that_a_threshold_needs(send):
-    response = send("heart", **HEART | {"resting_heart_rate": "", "threshold_heart_rate": "170"})
-    assert list(response.context["heart"].errors) == ["resting_heart_rate"]
-
-
-def test_it_says_limits_in_one_sentence(send):
-    response = send("heart", **HEART | {"resting_heart_rate": "180"})
-    said = response.context["heart"].errors["resting_heart_rate"]
-    assert said[0] == "Give a resting heart rate between 25 and 110 bpm."
-
-
-def test_it_replaces_the_heart_rates_of_the_same_day(send, alice):
-    send("heart", **HEART)
-    send("heart", **HEART | {"max_heart_rate": "190"})
-    assert [row.max_heart_rate for row in Thresholds.objects.filter(valid_from="2026-01-05")] == [190]
-
-
-def test_it_keeps_the_zones_of_before(send, alice):
-    alice.runner.thresholds.update(zone_percentages=[55, 65, 75, 85, 100])
-    send("heart", **HEART)
-    assert thresholds_on(alice.runner, dt.date(2026, 1, 5)).zone_percentages == [55, 65, 75, 85, 100]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("resting_heart_rate", "187"),
-        ("max_heart_rate", "400"),
-        ("threshold_heart_rate", "199"),
-        ("valid_from", "2999-01-01"),
-    ],
-)
-def test_it_refuses_impossible_heart_rates(send, field, value):
-    response = send("heart", **HEART | {field: value})
-    assert list(response.context["heart"].errors) == [field]
-
-
-def test_it_keeps_the_last_heart_rates(alice, client_of):
-    row = alice.runner.thresholds.get()
-    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
-    assert alice.runner.thresholds.exists()
-
-
-def test_it_deletes_heart_rates(send, alice, client_of):
-    send("heart", **HEART)
-    row = alice.runner.thresholds.get(valid_from="2026-01-05")
-    client_of(alice).post(reverse("runners:delete_thresholds", args=[alice.runner.pk, row.pk]))
-    assert not Thresholds.objects.filter(pk=row.pk).exists()
 
 
 def test_it_saves_minutes_and_long_run_day(send, alice):
