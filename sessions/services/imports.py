@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jobs import services as jobs
 from jobs.models import Job
+from live.models import Event
 from runners.models import Runner, User
 from sessions.exports.tables import plain
 from sessions.models import Import, ImportFile
@@ -108,6 +109,7 @@ def close_import(import_: Import) -> None:
     job = latest_job(import_)
     if job is not None:
         jobs.close(job)
+        Event.objects.publish(import_.audience().values_list("pk", flat=True), "import", import_.pk)
 
 
 def stop_import(import_: Import) -> int:

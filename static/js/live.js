@@ -61,8 +61,13 @@ function listenTo(kind) {
 /** @param {MessageEvent} event */
 function receive(event) {
   lastId = event.lastEventId || lastId;
+  changed(event.type, event.data);
+}
+
+/** As if the server had told: for what this page did itself. @param {string} kind @param {string} id */
+export function changed(kind, id) {
   for (const pace of PACES) {
-    pass(event.type, event.data, pace);
+    pass(kind, id, pace);
   }
 }
 

@@ -1,6 +1,7 @@
 // Files in: dropped anywhere on the page or chosen, three at a time. The first answer names the import, the others join
 // it; when all are sent the server is told, and the import's progress shows itself below.
 import { filesOf } from "./dropped-files.js";
+import { changed } from "./live.js";
 import { form, post } from "./post.js";
 import { sendFile } from "./send-file.js";
 import { uploadRow } from "./upload-row.js";
@@ -170,6 +171,7 @@ function settle(batch, picked, answer, aborted) {
   if (!answer.error) {
     batch.sent += 1;
     row.sent(batch.chosen > FEW);
+    changed("import", batch.importId);
   } else if (aborted && batch.paused) {
     batch.waiting.unshift(picked);
     row.paused();
