@@ -111,7 +111,7 @@ def of_start(start: datetime) -> Verdict | None:
 def of_stored(recordings: Sequence[Recording], stored: Sequence[tuple[Session, Outcome]]) -> Verdict:
     """Say what came of a file whose recordings are stored: each one's session, and what it was to it."""
     if not stored:
-        return Verdict(State.NOTHING, Reason.NO_ACTIVITY, _("There is no activity in this file."))
+        return Verdict(State.NOTHING, Reason.NO_ACTIVITY, _("There is no activity in this file. Leave it out."))
     others = [(session, outcome) for session, outcome in stored if outcome is not Outcome.NEW]
     if len(others) == len(stored):
         better = next((session for session, outcome in others if outcome is Outcome.BETTER), None)

@@ -36,7 +36,7 @@ function drawPoints(plots, readout, answer, units) {
   if (points.length < 2) {
     showMessage(
       plots,
-      "Two hard efforts of different length between 2 and 40 minutes give a critical speed. Race or run one all out.",
+      "All-out efforts of 2 to 20 minutes over at least three distances give a critical speed. Race or run one all out.",
     );
     return null;
   }

@@ -55,6 +55,12 @@ function drawDays(element, plots, answer, days) {
   const x = answer.days.map(seconds);
   const end = x[x.length - 1];
   const start = days ? Math.max(x[0], end - days * DAY) : x[0];
+  const first = x.findIndex((value) => value >= start);
+  if (!answer.panels.some(({ series }) => series.some(({ values }) => hasValues(values.slice(first))))) {
+    showMessage(plots, "No values in these weeks. Choose a longer span.");
+    return null;
+  }
+  plots.classList.remove("is-empty");
   const settling = answer.settling
     .map(([day, length]) => [seconds(day), seconds(day) + length * DAY])
     .filter(([from, to]) => to > start && from < end)

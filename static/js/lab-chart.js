@@ -69,7 +69,7 @@ function drawLab(plots, readout, { tests, curve }) {
         data,
         range,
         ticks,
-        labels: (u, values) => values.map((value) => number(value, 0)),
+        labels: (u, values) => values.map((value) => number(value, ticks.every(Number.isInteger) ? 0 : 1)),
         names: [
           { label: "VDOT of efforts (filled), forecasts (hollow)", colour: "c-a" },
           ...(curve ? [{ label: "model", colour: "c-fitness" }] : []),

@@ -235,7 +235,7 @@ def test_it_accepts_a_short_header_and_an_unset_header_checksum():
 
 
 def test_it_says_that_a_workout_is_no_activity():
-    with pytest.raises(NothingToImport, match="is a workout"):
+    with pytest.raises(NothingToImport, match="is a planned workout"):
         decode(fit(define(0, 0, (0, 1, 0)), data(0, "B", 5)))
 
 
