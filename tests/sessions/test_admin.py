@@ -100,6 +100,19 @@ def test_it_measures_nothing_when_only_the_name_was_changed(alice, admin, client
     assert not Job.objects.filter(kind="measure").exists()
 
 
+def test_it_works_out_the_history_when_the_effort_was_changed(alice, admin, client_of):
+    session = add_session(alice.runner)
+    change(client_of(admin), session, effort="7")
+    assert Job.objects.filter(kind="refresh").exists()
+
+
+def test_it_marks_what_was_changed_as_said_by_hand(alice, admin, client_of):
+    session = add_session(alice.runner)
+    change(client_of(admin), session, name="Spring run", notes="Warm")
+    session.refresh_from_db()
+    assert (session.name, session.by_hand) == ("Spring run", ["name", "notes"])
+
+
 def test_it_adds_and_deletes_no_sessions_by_hand(alice, admin, client_of):
     session = add_session(alice.runner)
     client = client_of(admin)
