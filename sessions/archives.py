@@ -28,7 +28,7 @@ from sessions.decoders.errors import ArchiveError, NotARecording
 from sessions.exports import is_table
 from sessions.models import ImportFile
 from sessions.services.imports import PATH_LENGTH, numbered, tidy
-from sessions.storage import put_pieces
+from sessions.storage import put_pieces, settle
 from sessions.verdicts import Verdict
 
 State = ImportFile.State
@@ -133,6 +133,7 @@ class Rows:
         """Write the rows, and units for those that are to be read and for ``keys``, both or neither."""
         if not self.waiting and not keys:
             return
+        settle()  # A member with a row is not unpacked again.
         with transaction.atomic():
             made = ImportFile.objects.bulk_create(self.waiting)
             read = [str(file.pk) for file in made if file.state == State.WAITING]

@@ -206,6 +206,12 @@ def put_pieces(name: str, content: Iterable[bytes | memoryview]) -> int:
     return size
 
 
+def settle() -> None:
+    """Have the disk hold all that was stored so far, should the power go: once for many files, since it takes long."""
+    if local_path("") is not None:
+        os.sync()
+
+
 def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
