@@ -81,8 +81,12 @@ def drop(key: object) -> None:
 
 
 def sweep(known: Iterable[object], before: datetime) -> None:
-    """Drop pieces that were last written before that time and belong to none of the ``known`` uploads."""
-    kept = {str(key) for key in known}
-    for path in folder().glob(f"*{SUFFIX}"):
-        if path.stem not in kept and path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+    """Drop what was last written before that time and belongs to none of the ``known`` uploads.
+
+    That is also what a killed process had received of a file that was sent whole.
+    """
+    kept = {path_of(key) for key in known}
+    for path in folder().iterdir():
+        with suppress(FileNotFoundError):
+            if path not in kept and path.stat().st_mtime < before.timestamp():
+                path.unlink()

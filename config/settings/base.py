@@ -50,7 +50,7 @@ VERSION = (BASE_DIR / "CHANGELOG.md").read_text().split("## ", 1)[1].split()[0]
 #: Everything that Longrun writes lies below this folder unless another place is set.
 DATA_DIR = Path(env.str("LONGRUN_DATA", default=str(BASE_DIR / "var")))
 
-for folder in ("media", "incoming", "static"):
+for folder in ("media", "static"):
     (DATA_DIR / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -145,7 +145,11 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+#: Where what is being sent grows until it is whole: beside the recordings, so that it outlives whoever receives it
+#: and need not be copied. All processes that answer pages share it.
+PIECES_DIR = MEDIA_ROOT / "pieces"
+PIECES_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+FILE_UPLOAD_TEMP_DIR = PIECES_DIR
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -264,8 +268,6 @@ DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=200 * 1024**2)
 
 # ---- Uploads -----------------------------------------------------------------------------
 
-#: Where files that come in pieces grow; all processes that answer pages must share it.
-PIECES_DIR = DATA_DIR / "incoming" / "pieces"
 #: What is held back of a large file when the connection is cut, at most.
 PIECE_MAX_BYTES = 64 * 1024**2
 UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=7)

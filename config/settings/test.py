@@ -11,6 +11,7 @@ from config.settings.base import STORAGES
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DATA_DIR = Path(tempfile.mkdtemp(prefix="longrun-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
+PIECES_DIR = MEDIA_ROOT / "pieces"
 FILE_UPLOAD_TEMP_DIR = Path(tempfile.gettempdir())
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import io
+import json
 import os
-import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from sessions import pieces
 from sessions.models import Import, ImportFile, Upload
-from sessions.services import OutOfStep, append, begin_upload, sweep_uploads
+from sessions.services import append, begin_upload, sweep_uploads
 from sessions.services import uploads as service
 from sessions.tasks import sweep_uploads as task
+from tests.side_by_side import file_database, run, run_both
 
 pytestmark = pytest.mark.django_db
 
 FILE = b"0123456789"
+ONE_UPLOAD = f"""
+from runners.services import create_runner
+from sessions.services import begin_upload
+begin_upload(create_runner(name="Alice"), None, created_by=None, path="all.zip", size={len(FILE)}, modified=0)
+"""
+#: Sends the file byte by byte beside another tab that does the same.
+TAB = f"""
+from sessions.models import Upload
+from sessions.services import OutOfStep, append
+upload, at, taken = Upload.objects.get(), 0, []
+meet("ready")
+while at < {len(FILE)}:
+    try:
+        at = append(upload, at, io.BytesIO({FILE!r}[at : at + 1]), 1)
+        taken.append(at)
+    except OutOfStep as error:
+        at = error.received
+print(json.dumps(taken))
+"""
 
 
 def begin(alice, name: str = "all.zip") -> Upload:
@@ -101,29 +120,13 @@ def test_it_reads_no_more_than_may_come(alice):
         assert length == 11
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_takes_each_byte_once_from_two_tabs(alice, media):
-    upload = begin(alice)
-    taken, refused = [], []
-
-    def tab() -> None:
-        mine, at = Upload.objects.get(pk=upload.pk), 0
-        while at < len(FILE):
-            try:
-                at = send(mine, at, FILE[at : at + 1])
-                taken.append(at)
-            except OutOfStep as error:
-                at = error.received
-                refused.append(at)
-        connections.close_all()
-
-    tabs = [threading.Thread(target=tab) for _ in range(2)]
-    for thread in tabs:
-        thread.start()
-    for thread in tabs:
-        thread.join()
+def test_it_takes_each_byte_once_from_two_tabs(tmp_path):
+    database = file_database(tmp_path)
+    run(ONE_UPLOAD, database, tmp_path)
+    taken = [end for printed in run_both(TAB, database, tmp_path) for end in json.loads(printed)]
+    (stored,) = (tmp_path / "media" / "incoming").iterdir()
     assert sorted(taken) == list(range(1, len(FILE) + 1))
-    assert content_of(media) == FILE
+    assert stored.read_bytes() == FILE
 
 
 def aged(upload: Upload, **age: float) -> None:
@@ -153,10 +156,11 @@ def test_it_forgets_whole_uploads_after_a_day(alice):
     assert ImportFile.objects.exists()
 
 
-def test_it_sweeps_pieces_that_belong_to_nobody(alice):
+@pytest.mark.parametrize("name", ["stray.part", "tmpx2k9.upload.fit"])
+def test_it_sweeps_what_belongs_to_nobody(alice, name):
     upload = begin(alice)
     send(upload, 0, b"01")
-    stray, fresh = pieces.path_of("stray"), pieces.path_of("fresh")
+    stray, fresh = pieces.folder() / name, pieces.path_of("fresh")
     for path in (stray, fresh):
         path.write_bytes(b"x")
     for path in (stray, pieces.path_of(upload.pk)):
