@@ -166,6 +166,38 @@ class HistoryMark(models.Model):
         return f"{self.runner_id} from {self.stale_from}"
 
 
+class ClubStanding(models.Model):
+    """Where a runner stands among those of the club who agreed to it, on the day it was last worked out."""
+
+    runner = models.ForeignKey(Runner, models.CASCADE, related_name="club_standings")
+    day = models.DateField(_("day"))
+    symbol = models.CharField(_("number"), max_length=20)
+    #: To the nearest 5, from 5 to 95.
+    percentile = models.PositiveSmallIntegerField(_("percentile"))
+    #: How many runners have the number, to the 5 below, but 8 at least.
+    among = models.PositiveIntegerField(_("among"))
+
+    objects = OfRunner.as_manager()
+
+    class Meta:
+        verbose_name = _("standing in the club")
+        verbose_name_plural = _("standings in the club")
+        ordering = ["runner", "symbol"]
+        constraints = [models.UniqueConstraint(fields=["runner", "symbol"], name="one_standing_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.symbol}: {self.percentile}"
+
+
+class ClubDay(models.Model):
+    """A day on which the standings were worked out: once, whatever happens later that day."""
+
+    day = models.DateField(_("day"), unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
 class LearnedModel(models.Model):
     """A model of race times that was trained on the runners' own data, with its card.
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from runners.fields import ClockField
 from runners.models import Runner, TypedBest, User
 from runners.models.runner import WEEKDAYS
-from runners.services import BEGINNING, measure_since, save_best
+from runners.services import BEGINNING, agree_to_compare, measure_since, save_best
 from runners.templatetags.quantities import RACE_NAMES
+from runners.typed_bests import contradiction
 from science.units import HALF_MARATHON, MARATHON, MILE
 
 DISTANCES = (400.0, 800.0, 1000.0, 1500.0, MILE, 3000.0, 5000.0, 10000.0, 15000.0, HALF_MARATHON, 30000.0, MARATHON)
@@ -107,6 +108,33 @@ class ProfileForm(forms.ModelForm[Runner]):
         return runner
 
 
+class ClubForm(forms.Form):
+    """Whether a runner is counted among the club's; only the runner decides."""
+
+    compared = forms.BooleanField(
+        label=_("Compare me with the club"),
+        required=False,
+        help_text=_(
+            "Your critical speed, fitness, distance and longest run count in percentiles, and you see yours. Nobody's"
+            " name or number is shown, percentiles are rounded to 5, worked out once a day, and only among 8 or more"
+            " runners. It counts from tomorrow on, and you can take it back at any time."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
+        super().__init__(data, initial={"compared": runner.compared_since is not None}, **options)
+        self.runner = runner
+        self.own = runner.user_id is not None and runner.user_id == reader.pk
+
+    def clean(self) -> dict[str, Any]:
+        if not self.own:
+            raise ValidationError(_("Only the runner can agree to this, from an account of her own."))
+        return self.cleaned_data
+
+    def save(self) -> Runner:
+        return agree_to_compare(self.runner, self.cleaned_data["compared"])
+
+
 class TrainingForm(forms.ModelForm[Runner]):
     """On which days there is time to run, and how much."""
 
@@ -157,13 +185,23 @@ class TypedBestForm(forms.ModelForm[TypedBest]):
     def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
         super().__init__(data, instance=TypedBest(runner=runner), **options)
 
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        others = TypedBest.objects.filter(runner=self.instance.runner)
+        reason = contradiction(self.instance, others)
+        if reason:
+            self.add_error("time", reason)
+
     def save(self, commit: bool = True) -> TypedBest:
         return save_best(self.instance)
 
 
 #: The sections of the settings page, in order, by the name that a form is sent with.
-SECTIONS: dict[str, type[ProfileForm | TrainingForm | TypedBestForm]] = {
+SECTIONS: dict[str, type[ProfileForm | TrainingForm | TypedBestForm | ClubForm]] = {
     "profile": ProfileForm,
     "training": TrainingForm,
     "bests": TypedBestForm,
+    "club": ClubForm,
 }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from jobs import services as jobs
 from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, TypedBest, User
@@ -130,6 +131,14 @@ def thresholds_on(runner: Runner, day: dt.date) -> Thresholds:
     rows = Thresholds.objects.filter(runner=runner)
     found = rows.valid_on(day).first() or rows.order_by("valid_from").first()
     return found or default_thresholds(runner)
+
+
+def agree_to_compare(runner: Runner, agrees: bool) -> Runner:
+    """Keep since when a runner agrees to be compared with the club, or that she does not any more."""
+    if agrees != (runner.compared_since is not None):
+        runner.compared_since = timezone.localdate() if agrees else None
+        runner.save(update_fields=["compared_since"])
+    return runner
 
 
 def save_best(best: TypedBest) -> TypedBest:

@@ -10,6 +10,7 @@ from analytics.queries.bests import records
 from analytics.queries.predictions import prediction_rows
 from analytics.queries.weeks import easy_share, last_weeks
 from analytics.services import current_numbers
+from analytics.services.club import standings
 from analytics.services.known import known_of
 from runners.permissions import DataKind, shown_runner, visible_kinds
 
@@ -35,6 +36,7 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
         "distance_bars": distance_bars(weeks),
         "zone_bars": zone_bars(weeks) if DataKind.HEART_RATE in visible_kinds(request.user, shown) else [],
         "easy_share": easy_share(weeks),
+        "standings": standings(shown),
     }
     fragment = getattr(request, "htmx", False)
     return render(request, "analytics/_performance.html" if fragment else "analytics/performance.html", context)

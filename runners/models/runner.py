@@ -94,6 +94,8 @@ class Runner(models.Model):
         _("minutes available, Monday to Sunday"), default=default_minutes, validators=[validate_minutes]
     )
     long_run_day = models.PositiveSmallIntegerField(_("long-run day"), default=6, choices=WEEKDAYS)
+    #: Since when the runner has agreed to be counted among the club's; None without consent.
+    compared_since = models.DateField(_("compared with the club since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = RunnerQuerySet.as_manager()
