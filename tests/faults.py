@@ -70,6 +70,8 @@ print(json.dumps(dict(
     **asdict(audit()),
 )))
 """
+#: So long a server is away.
+DOWN_SECONDS = 1.0
 PASSWORD = "a-pass-phrase-for-nobody"
 
 
@@ -226,7 +228,7 @@ def kill_redis(club: Club) -> None:
     """Redis is killed and comes back with what it had written down."""
     assert club.broker
     club.broker.kill()
-    time.sleep(2)
+    time.sleep(DOWN_SECONDS)
     club.broker.start()
 
 
@@ -235,7 +237,7 @@ def lose_redis(club: Club) -> None:
     assert club.broker
     club.broker.kill()
     club.broker.forget()
-    time.sleep(2)
+    time.sleep(DOWN_SECONDS)
     club.broker.start()
 
 
@@ -243,7 +245,7 @@ def restart_postgresql(club: Club) -> None:
     """PostgreSQL is restarted, as for an update."""
     assert club.database
     club.database.stop("fast")
-    time.sleep(2)
+    time.sleep(DOWN_SECONDS)
     club.database.start()
 
 
@@ -251,7 +253,7 @@ def crash_postgresql(club: Club) -> None:
     """PostgreSQL crashes and recovers from its log."""
     assert club.database
     club.database.stop("immediate")
-    time.sleep(2)
+    time.sleep(DOWN_SECONDS)
     club.database.start()
 
 

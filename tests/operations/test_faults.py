@@ -13,10 +13,10 @@ from tests import faults
 from tests.faults import Club, archive_of, make_runner, running_club, state_of, undo, wait_for_end, wrong
 from tests.services import own_postgresql, own_redis, small_disk
 
-RUNS, SECONDS = 60, 120.0
+RUNS, SECONDS = 40, 120.0
 DISK_BYTES = 512 * 1024**2
 #: A lost worker and a full disk are found out sooner than by default; of the small disk the reserve takes little.
-SETTINGS = {"JOBS_LEASE_SECONDS": "10", "JOBS_SWEEP_SECONDS": "2", "DISK_RESERVE_BYTES": str(50 * 1024**2)}
+SETTINGS = {"JOBS_LEASE_SECONDS": "6", "JOBS_SWEEP_SECONDS": "1", "DISK_RESERVE_BYTES": str(50 * 1024**2)}
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="tells processes apart by /proc")
 alone = pytest.mark.xdist_group("faults")
@@ -24,7 +24,7 @@ alone = pytest.mark.xdist_group("faults")
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return archive_of(tmp_path_factory.mktemp("archive") / "runs.zip", RUNS, duration=1800)
+    return archive_of(tmp_path_factory.mktemp("archive") / "runs.zip", RUNS, duration=900)
 
 
 @pytest.fixture(scope="module")
