@@ -51,11 +51,12 @@ def part_name(part: Sequence[Outing]) -> str:
 
 
 def archive(history: History, part: Sequence[Outing]) -> bytes:
-    """Return a ZIP of the part's FIT files, newest first."""
+    """Return a ZIP of the part's FIT files, newest first; the same bytes whenever it is made."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+    with zipfile.ZipFile(buffer, "w") as file:
         for outing in reversed(part):
             chance = np.random.default_rng([SEED, history.index, int(outing.start.timestamp())])
             recording = simulate(outing, history.profile, history.places, chance)
-            file.writestr(f"{outing.start:%Y-%m-%d-%H%M%S}.fit", encode(recording))
+            member = zipfile.ZipInfo(f"{outing.start:%Y-%m-%d-%H%M%S}.fit", outing.start.timetuple()[:6])
+            file.writestr(member, encode(recording), zipfile.ZIP_DEFLATED, compresslevel=1)
     return buffer.getvalue()
