@@ -22,7 +22,7 @@ FILTERS = (
     ("", "All", ""),
     ("attention", "Needs attention", "warn"),
     ("missed", "Missed sessions", "xring"),
-    ("quiet", "No upload", "clock"),
+    ("quiet", "No run", "clock"),
     ("load", "Load", "trend"),
     ("race", "Racing soon", "flag"),
 )
@@ -91,7 +91,7 @@ def quiet(facts: Facts) -> list[Reason]:
     if days < QUIET_DAYS:
         return []
     text = f"{facts.planned_since} planned sessions since." if facts.planned_since else "No plan for these days."
-    return [Reason("bad" if days >= SILENT_DAYS else "warn", "quiet", "clock", f"No upload for {days} days", text)]
+    return [Reason("bad" if days >= SILENT_DAYS else "warn", "quiet", "clock", f"No run for {days} days", text)]
 
 
 def load(facts: Facts) -> list[Reason]:
