@@ -86,7 +86,7 @@ def reasons(facts: Facts) -> list[Reason]:
 def quiet(facts: Facts) -> list[Reason]:
     days = facts.days_since_run
     if days is None:
-        text = "Nothing uploaded yet; an archive of the watch brings her whole history."
+        text = "Nothing uploaded yet; an archive of the watch brings the whole history."
         return [Reason("info", "quiet", "clock", "No recordings yet", text)]
     if days < QUIET_DAYS:
         return []
