@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jobs.models import Job, Unit
+from live.models import Event
 from sessions.models import Import, ImportFile
 from sessions.services import begin_import
 
@@ -116,6 +117,13 @@ def test_it_closes_an_import(alice, client_of):
     assert Job.objects.get().open
     assert client.post(answer["close_url"], {"import": answer["import"]}).status_code == 200
     assert not Job.objects.get().open
+
+
+def test_it_tells_open_pages_that_all_is_sent(alice, client_of):
+    client = client_of(alice)
+    answer = send(client, address(alice)).json()
+    client.post(answer["close_url"])
+    assert Event.objects.filter(recipient=alice, kind="import", object_id=answer["import"]).exists()
 
 
 def test_it_lets_nobody_else_close_an_import(alice, carol, client_of):
