@@ -21,6 +21,7 @@ runner_urls = [
     path("runners/<int:runner>/thresholds/test/<str:kind>/", thresholds.field_test, name="thresholds_test"),
     path("runners/<int:runner>/thresholds/<int:pk>/", thresholds.change, name="thresholds_change"),
     path("runners/<int:runner>/thresholds/<int:pk>/delete/", thresholds.delete, name="thresholds_delete"),
+    path("runners/<int:runner>/performance/optima/", performance.best_weeks, name="optima"),
     path("runners/<int:runner>/load.json", performance.load, name="load"),
     path("runners/<int:runner>/critical-speed.json", performance.critical_speed, name="critical_speed"),
 ]

@@ -90,6 +90,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "analytics:load": (OF_ALICE, ""),
     "analytics:load_chart": (OF_ALICE, ""),
     "analytics:loads": (OF_ALICE, ""),
+    "analytics:optima": (OF_ALICE, ""),
     "analytics:pace_curve": (OF_ALICE, ""),
     "analytics:pace_curve_columns": (OF_ALICE, ""),
     "analytics:performance": (OF_ALICE, ""),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from analytics.charts import distance_bars, zone_bars
 from analytics.queries import performance as queries
 from analytics.queries.bests import records
+from analytics.queries.optima import optima
 from analytics.queries.predictions import prediction_rows
 from analytics.queries.weeks import easy_share, last_weeks
 from analytics.services import current_numbers
@@ -40,6 +41,14 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
     }
     fragment = getattr(request, "htmx", False)
     return render(request, "analytics/_performance.html" if fragment else "analytics/performance.html", context)
+
+
+@login_required
+def best_weeks(request: HttpRequest, runner: int) -> HttpResponse:
+    """What was usual before the runner's best results, a part of the page of progress."""
+    shown = shown_runner(request, runner)
+    heart = DataKind.HEART_RATE in visible_kinds(request.user, shown)
+    return render(request, "analytics/_optima.html", {"optima": optima(shown, heart=heart)})
 
 
 @login_required
