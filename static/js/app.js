@@ -4,11 +4,13 @@ import { connectLive } from "./live.js";
 import { wireMenus } from "./menus.js";
 import { wirePageModules } from "./modules.js";
 import { wireRequestErrors } from "./request-errors.js";
+import { showCurrentTab } from "./tabs.js";
 import { wireThemeSwitch } from "./theme-switch.js";
 import { wireToasts } from "./toasts.js";
 
 wireThemeSwitch();
 wireMenus();
+showCurrentTab();
 wireToasts();
 wireRequestErrors();
 wirePageModules({
