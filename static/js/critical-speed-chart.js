@@ -1,6 +1,7 @@
 // Critical speed two ways: the efforts it rests on (distance over time, its slope is the speed), or its course over time.
 import uPlot from "uplot";
-import { fetchJson, showMessage } from "./columns.js";
+import { showMessage } from "./columns.js";
+import { drawnOf } from "./drawn.js";
 import { dayLabel, dayTicks, distance, duration, METRES, number, pace } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
@@ -12,23 +13,8 @@ export function mount(element) {
   const { url, kind, units } = element.dataset;
   const plots = element.querySelector("[data-plots]");
   const readout = element.querySelector("[data-readout]");
-  let drawing = null;
-  let answer = null;
-  const draw = () => {
-    drawing?.destroy();
-    drawing = answer && (kind === "series" ? drawSeries : drawPoints)(plots, readout, answer, units);
-  };
-  document.addEventListener("themechange", draw);
-  fetchJson(url)
-    .then((data) => {
-      answer = data;
-      draw();
-    })
-    .catch((error) => showMessage(plots, error.message));
-  return () => {
-    document.removeEventListener("themechange", draw);
-    drawing?.destroy();
-  };
+  const draw = kind === "series" ? drawSeries : drawPoints;
+  return drawnOf(element, url, (answer) => draw(plots, readout, answer, units));
 }
 
 function drawPoints(plots, readout, answer, units) {

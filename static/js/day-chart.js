@@ -1,7 +1,8 @@
 // One value a day: panels of lines and bars as the server describes them, with bands, levels and the first weeks hatched.
 import uPlot from "uplot";
-import { fetchJson, hasValues, showMessage } from "./columns.js";
+import { hasValues, showMessage } from "./columns.js";
 import { baseline, hatched, horizontalBand, leftLabel } from "./drawing.js";
+import { drawnOf } from "./drawn.js";
 import { dayLabel, dayTicks, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
@@ -17,41 +18,14 @@ const seconds = (iso) => Date.parse(`${iso}T00:00:00Z`) / 1000;
 /** @param {HTMLElement} element with data-url and data-today */
 export function mount(element) {
   const plots = element.querySelector("[data-plots]");
-  let drawing = null;
-  let answer = null;
-  let days = Number(element.querySelector("[data-days][aria-pressed='true']")?.dataset.days ?? 0);
-  const draw = () => {
-    drawing?.destroy();
-    drawing = answer && drawDays(element, plots, answer, days);
-  };
-  element.querySelector(".seg")?.addEventListener("click", (event) => {
-    const chosen = event.target.closest("[data-days]");
-    if (chosen) {
-      days = Number(chosen.dataset.days);
-      for (const button of element.querySelectorAll("[data-days]")) {
-        button.setAttribute("aria-pressed", String(button === chosen));
-      }
-      draw();
-    }
-  });
-  document.addEventListener("themechange", draw);
-  fetchJson(element.dataset.url)
-    .then((found) => {
-      if (found.days.length > 1 && found.panels.some(({ series }) => series.some((one) => hasValues(one.values)))) {
-        answer = found;
-        draw();
-      } else {
-        showMessage(plots, "Not enough days for this yet. The table of today's numbers says what is missing.");
-      }
-    })
-    .catch((error) => showMessage(plots, error.message));
-  return () => {
-    document.removeEventListener("themechange", draw);
-    drawing?.destroy();
-  };
+  return drawnOf(element, element.dataset.url, (answer, days) => drawDays(element, plots, answer, days));
 }
 
 function drawDays(element, plots, answer, days) {
+  if (answer.days.length < 2 || !answer.panels.some(({ series }) => series.some(({ values }) => hasValues(values)))) {
+    showMessage(plots, "Not enough days for this yet. The table of today's numbers says what is missing.");
+    return null;
+  }
   const x = answer.days.map(seconds);
   const end = x[x.length - 1];
   const start = days ? Math.max(x[0], end - days * DAY) : x[0];

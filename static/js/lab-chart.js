@@ -1,5 +1,6 @@
 // All-out efforts over time, what was forecast of each from those before it, and the model's curve if it earned one.
-import { fetchJson, showMessage } from "./columns.js";
+import { showMessage } from "./columns.js";
+import { drawnOf } from "./drawn.js";
 import { dayLabel, dayTicks, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
@@ -12,23 +13,7 @@ const DAY = 86400;
 export function mount(element) {
   const plots = element.querySelector("[data-plots]");
   const readout = element.querySelector("[data-readout]");
-  let drawing = null;
-  let answer = null;
-  const draw = () => {
-    drawing?.destroy();
-    drawing = answer && drawLab(plots, readout, answer);
-  };
-  document.addEventListener("themechange", draw);
-  fetchJson(element.dataset.url)
-    .then((data) => {
-      answer = data;
-      draw();
-    })
-    .catch((error) => showMessage(plots, error.message));
-  return () => {
-    document.removeEventListener("themechange", draw);
-    drawing?.destroy();
-  };
+  return drawnOf(element, element.dataset.url, (answer) => drawLab(plots, readout, answer));
 }
 
 const seconds = (day) => Date.parse(`${day}T00:00:00Z`) / 1000;

@@ -1,6 +1,7 @@
 // Fitness and fatigue above, form below. Past is solid; the plan goes on dashed, inside its band if it has one.
-import { fetchJson, showMessage } from "./columns.js";
+import { showMessage } from "./columns.js";
 import { baseline, hatched, horizontalBand, leftLabel, verticalMark } from "./drawing.js";
+import { drawnOf } from "./drawn.js";
 import { dayLabel, dayTicks, difference, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
@@ -22,38 +23,7 @@ const iso = (day) => new Date(day * 1000).toISOString().slice(0, 10);
 /** @param {HTMLElement} element with data-url, data-today, data-race-day, data-race-name */
 export function mount(element) {
   const plots = element.querySelector("[data-plots]");
-  let drawing = null;
-  let history = null;
-  let days = Number(element.querySelector("[data-days][aria-pressed='true']")?.dataset.days ?? 0);
-  const draw = () => {
-    drawing?.destroy();
-    drawing = history && drawLoad(element, plots, history, days);
-  };
-  element.querySelector(".seg")?.addEventListener("click", (event) => {
-    const chosen = event.target.closest("[data-days]");
-    if (chosen) {
-      days = Number(chosen.dataset.days);
-      for (const button of element.querySelectorAll("[data-days]")) {
-        button.setAttribute("aria-pressed", String(button === chosen));
-      }
-      draw();
-    }
-  });
-  document.addEventListener("themechange", draw);
-  fetchJson(element.dataset.url)
-    .then((answer) => {
-      history = arranged(answer);
-      if (history.x.length > 1) {
-        draw();
-      } else {
-        showMessage(plots, "Fitness and form appear after the first runs with a load.");
-      }
-    })
-    .catch((error) => showMessage(plots, error.message));
-  return () => {
-    document.removeEventListener("themechange", draw);
-    drawing?.destroy();
-  };
+  return drawnOf(element, element.dataset.url, (answer, days) => drawLoad(element, plots, arranged(answer), days));
 }
 
 /** Past and plan on one axis of days; the plan starts where the past ends, so that the line goes on. */
@@ -87,6 +57,10 @@ function arranged(answer) {
 
 function drawLoad(element, plots, history, days) {
   const { x, models, answer } = history;
+  if (x.length < 2) {
+    showMessage(plots, "Fitness and form appear after the first runs with a load.");
+    return null;
+  }
   const today = seconds(element.dataset.today ?? answer.today ?? answer.days[answer.days.length - 1]);
   const end = days ? Math.min(x[x.length - 1], today + Math.round(days / 2) * DAY) : x[x.length - 1];
   const start = days ? Math.max(x[0], today - days * DAY) : x[0];

@@ -1,5 +1,6 @@
 // The best mean speed held for each duration, one line a span of time, over the logarithm of the duration.
-import { fetchJson, showMessage } from "./columns.js";
+import { showMessage } from "./columns.js";
+import { drawnOf } from "./drawn.js";
 import { duration, pace } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
@@ -20,23 +21,7 @@ export function mount(element) {
   const { url, units } = element.dataset;
   const plots = element.querySelector("[data-plots]");
   const readout = element.querySelector("[data-readout]");
-  let drawing = null;
-  let answer = null;
-  const draw = () => {
-    drawing?.destroy();
-    drawing = answer && drawCurves(plots, readout, answer, units);
-  };
-  document.addEventListener("themechange", draw);
-  fetchJson(url)
-    .then((data) => {
-      answer = data;
-      draw();
-    })
-    .catch((error) => showMessage(plots, error.message));
-  return () => {
-    document.removeEventListener("themechange", draw);
-    drawing?.destroy();
-  };
+  return drawnOf(element, url, (answer) => drawCurves(plots, readout, answer, units));
 }
 
 function drawCurves(plots, readout, { durations, curves }, units) {
