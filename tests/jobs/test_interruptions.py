@@ -16,6 +16,8 @@ from tests.jobs import steps
 
 LOST = OperationalError("server closed the connection unexpectedly")
 FULL = OSError(errno.ENOSPC, "No space left on device")
+#: An interrupted worker takes a new connection, as it cannot within a transaction.
+outside_transactions = pytest.mark.django_db(transaction=True)
 
 
 def caused_by(cause: Exception) -> OperationalError:
@@ -90,7 +92,7 @@ def room(monkeypatch):
     return say
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_counts_no_attempt_when_the_database_was_lost(alice, failing, settings):
     job = services.start("troubled", alice.runner, keys=["a", "b"])
     failing(LOST, 2 * settings.JOBS_MAX_ATTEMPTS)
@@ -99,7 +101,7 @@ def test_it_counts_no_attempt_when_the_database_was_lost(alice, failing, setting
     assert set(job.units.values_list("state", "attempts", "worker")) == {("waiting", 0, "")}
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_ends_the_job_when_the_database_is_back(alice, failing):
     job = services.start("troubled", alice.runner, keys=["a", "b"])
     failing(LOST, 1)
@@ -108,7 +110,7 @@ def test_it_ends_the_job_when_the_database_is_back(alice, failing):
     assert steps.done == ["a", "b"]
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_waits_until_a_lost_database_answers(alice, failing, monkeypatch):
     job = services.start("troubled", alice.runner, keys=["a"])
     failing(LOST, 1)
@@ -126,7 +128,7 @@ def test_it_waits_until_a_lost_database_answers(alice, failing, monkeypatch):
     assert job.state == Job.State.DONE
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_gives_up_no_unit_for_a_full_disk(alice, failing, room, settings):
     job = services.start("troubled", alice.runner, keys=["a", "b"])
     failing(FULL, 100)
@@ -136,7 +138,7 @@ def test_it_gives_up_no_unit_for_a_full_disk(alice, failing, room, settings):
     assert set(job.units.values_list("state", "attempts")) == {("waiting", 0)}
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_says_that_the_disk_is_full(alice, failing):
     job = services.start("troubled", alice.runner, keys=["a"])
     failing(FULL, 1)
@@ -145,7 +147,7 @@ def test_it_says_that_the_disk_is_full(alice, failing):
     assert (job.state, job.error) == ("held", "The disk is full: nothing is lost; make room, then go on.")
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_begins_nothing_when_only_the_reserve_is_left(alice, room, settings):
     room(settings.DISK_RESERVE_BYTES - 1)
     job = services.start("probe", alice.runner, keys=["a"])
@@ -154,7 +156,7 @@ def test_it_begins_nothing_when_only_the_reserve_is_left(alice, room, settings):
     assert steps.done == []
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_goes_on_by_itself_when_there_is_room(alice, room, settings):
     room(0)
     job = services.start("probe", alice.runner, keys=["a"])
@@ -165,7 +167,7 @@ def test_it_goes_on_by_itself_when_there_is_room(alice, room, settings):
     assert job.state == Job.State.DONE
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_stays_held_while_there_is_no_room(alice, room):
     room(0)
     job = services.start("probe", alice.runner, keys=["a"])
@@ -173,7 +175,7 @@ def test_it_stays_held_while_there_is_no_room(alice, room):
     assert sweeper.sweep() == []
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_goes_on_by_hand(alice, room, settings):
     room(0)
     job = services.start("probe", alice.runner, keys=["a"])
@@ -184,7 +186,7 @@ def test_it_goes_on_by_hand(alice, room, settings):
     assert job.state == Job.State.DONE
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_can_be_stopped_while_it_is_held(alice, room):
     room(0)
     job = services.start("probe", alice.runner, keys=["a"])
@@ -194,7 +196,7 @@ def test_it_can_be_stopped_while_it_is_held(alice, room):
     assert sweeper.sweep() == []
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_counts_no_attempt_of_last_steps_that_were_interrupted(alice, failing):
     job = services.start("troubled", alice.runner)
     failing(LOST, 1)
@@ -203,7 +205,7 @@ def test_it_counts_no_attempt_of_last_steps_that_were_interrupted(alice, failing
     assert (job.state, job.then_attempts, job.then_worker) == ("running", 0, "")
 
 
-@pytest.mark.django_db
+@outside_transactions
 def test_it_leaves_nothing_in_the_hands_of_an_interrupted_turn(alice, failing):
     job = services.start("troubled", alice.runner, keys=["a", "b", "c"])
     failing(FULL, 1)
