@@ -9,7 +9,16 @@ from live.models import Event
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def count_what_others_wrote() -> None:
+    """Have the database hear of all that earlier tests changed, and look at it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+    renew_statistics()
+
+
 def test_it_costs_nothing_where_there_is_nothing_to_do(django_assert_max_num_queries):
+    count_what_others_wrote()
     with django_assert_max_num_queries(1):
         renew_statistics()
 
