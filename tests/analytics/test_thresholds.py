@@ -146,9 +146,9 @@ def test_a_preview_says_what_comes_to_pass(runner, stored, values):
     row.save()
     Job.objects.create(kind="measure", subject_id=str(runner.pk)).add_units([f"{row.valid_from.isoformat()}//heart"])
     run_jobs()
-    after = DailyLoad.objects.filter(runner=runner, day__gt=today - 28 * DAY).order_by("day")
+    after = DailyLoad.objects.filter(runner=runner, day__gt=today - 28 * DAY).order_by("-day")
     assert found.before.ctl == pytest.approx(before)
-    assert found.after.ctl == pytest.approx(after.last().ctl, rel=1e-3)
+    assert found.after.ctl == pytest.approx(after[0].ctl, rel=1e-3)
     assert found.after.trimp == pytest.approx(sum(day.trimp or 0 for day in after), rel=1e-3)
     assert found.after.zones == pytest.approx(zones(runner, today), abs=30)
     assert found.unknown == 0

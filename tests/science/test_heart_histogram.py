@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,9 +14,7 @@ BOUNDS = (114.0, 133.0, 152.0, 171.0, 190.0)
 
 
 def held(**values) -> HeartRateThresholds:
-    return HeartRateThresholds(
-        **{"maximum": 190.0, "resting": 60.0, "threshold": 170.0, "zone_bounds": BOUNDS} | values
-    )
+    return replace(HeartRateThresholds(190.0, 60.0, 170.0, BOUNDS), **values)
 
 
 def seconds() -> np.ndarray:
