@@ -14,6 +14,8 @@ from science.zones import observed_max_heart_rate
 from sessions.models import Session
 
 YEAR = dt.timedelta(days=365)
+#: A difference smaller than this is not worth a new row, bpm (convention).
+WORTH_IT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class ObservedMaximum:
 
 
 def observed_maximum(runner: Runner) -> ObservedMaximum | None:
-    """Return an observed maximum that is higher than what holds, or stands against an estimate by age; 2 queries.
+    """Return an observed maximum 2 bpm or more above what holds, or off an estimate by age; None without one. 2 queries.
 
     The 99.5th percentile of the heart rate of five seconds, shown by two runs of 12 months, and not more than 15 bpm
     below the formula for the age. Offered, never taken without being asked for.
@@ -60,7 +62,8 @@ def observed_maximum(runner: Runner) -> ObservedMaximum | None:
     if not math.isfinite(value):
         return None
     present, value = held.max_heart_rate, float(round(value))
-    if value <= present and not (held.estimated and value != round(present)):
+    higher, estimate = value - present >= WORTH_IT, held.estimated and abs(value - present) >= WORTH_IT
+    if not (higher or estimate):
         return None
     day = max(day for day, peak in known if round(peak) >= value)
     return ObservedMaximum(value, day, len(known), present)

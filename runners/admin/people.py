@@ -67,13 +67,15 @@ class RunnerAdmin(RoleAwareAdmin):
         return is_admin(request.user)
 
     def save_related(self, request: HttpRequest, form: ModelForm[Runner], formsets: Any, change: bool) -> None:
+        before = list(Thresholds.objects.filter(runner=form.instance))
         super().save_related(request, form, formsets, change)
         user = request.user
         coach = user if not change and isinstance(user, User) and user.is_coach and not user.is_admin else None
         complete(form.instance, coach=coach)
-        heart = [formset for formset in formsets if formset.model is Thresholds and formset.has_changed()]
-        if change and (heart or "sex" in form.changed_data):
+        if change and "sex" in form.changed_data:
             measure_since(form.instance, BEGINNING)
+        elif change:
+            follow_thresholds(form.instance, before)
 
 
 @admin.register(CoachAssignment)
