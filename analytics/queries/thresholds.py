@@ -44,7 +44,7 @@ class ObservedMaximum:
 
 
 def observed_maximum(runner: Runner) -> ObservedMaximum | None:
-    """Return an observed maximum 2 bpm or more above what holds, or off an estimate by age; None without one. 2 queries.
+    """Return an observed maximum 2 bpm or more above what holds, or off an estimate by age, else None; 2 queries.
 
     The 99.5th percentile of the heart rate of five seconds, shown by two runs of 12 months, and not more than 15 bpm
     below the formula for the age. Offered, never taken without being asked for.

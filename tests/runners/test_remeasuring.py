@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jobs.models import Job
 from runners.models import Thresholds
+from runners.services import follow_thresholds
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,10 @@ def test_it_measures_all_again_when_the_sex_changes(client_of, alice):
 def test_it_measures_nothing_again_for_a_new_name(client_of, alice):
     save(client_of(alice), alice.runner, "profile", **{"profile-name": "Alice Newname"})
     assert keys_of_jobs() == []
+
+
+def test_a_power_has_only_the_history_follow(alice):
+    before = list(Thresholds.objects.filter(runner=alice.runner))
+    Thresholds.objects.filter(runner=alice.runner).update(threshold_power=280)
+    follow_thresholds(alice.runner, before)
+    assert (keys_of_jobs(), keys_of_jobs("refresh")) == ([], ["1970-01-01"])
