@@ -34,25 +34,35 @@ LAID_ASIDE = timedelta(minutes=10)
 
 def import_file(work: Work) -> None:
     """Read one file of an import; hand (session, recording) of each new session to the next step."""
-    file = work.shared("files", partial(files_of, work.keys)).get(file_id(work.key))
+    files = work.shared("files", partial(files_of, work.keys))
+    group = work.shared("groups", partial(groups, files.values())).get(file_id(work.key))
+    file = files.get(file_id(work.key))
     if file is None:
         return
     if file.state != State.WAITING:
         # Its worker was lost after the last write: what follows may still have to be done.
         work.carried.extend((session, load_recording(session)) for session in sessions_made_by(file))
-    elif is_archive(file):
+    elif group is None:
         opened = open_archive(work, file)
         if opened is not None:
             work.write(conclude, (file, opened, None))
     else:
-        verdict, raw, stored = reading.read(file)
-        work.carried.extend(stored)
-        work.write(conclude, (file, verdict, raw))
+        read = work.shared(("read", group[0].pk), partial(reading.read, group))[file.pk]
+        if read.error is not None:
+            raise read.error
+        work.carried.extend(read.made)
+        work.write(conclude, (file, read.verdict, read.raw))
 
 
 def files_of(keys: Sequence[str]) -> dict[int, ImportFile]:
     """Return the files that units are about, in one query."""
     return ImportFile.objects.select_related("import_job__runner", "raw_file").in_bulk([file_id(key) for key in keys])
+
+
+def groups(files: Iterable[ImportFile]) -> dict[int, list[ImportFile]]:
+    """Return for each file that is to be read, and is no archive, those that are read together with it."""
+    to_read = [file for file in files if file.state == State.WAITING and not is_archive(file)]
+    return {file.pk: group for group in reading.together(to_read) for file in group}
 
 
 def sessions_made_by(file: ImportFile) -> list[Session]:

@@ -1,104 +1,188 @@
-"""One file that should be a recording: kept by its hash, decoded once, stored."""
+"""Files that should be recordings: kept by their hash, decoded once, stored together."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from jobs.interruptions import is_interruption
 from science.recording import Recording
 from sessions import exports, verdicts
 from sessions.decoders import decode, sniff, unpacked
 from sessions.decoders.errors import DecodeError
 from sessions.models import ImportFile, RawFile, Session, Source
 from sessions.services.imports import NAME_LENGTH
-from sessions.services.recordings import Outcome, store_recording
+from sessions.services.recordings import Incoming, store_recordings
 from sessions.services.telling import as_told
 from sessions.storage import keep_raw, raw_path
 from sessions.verdicts import Verdict
 
-#: A session, the recording it was made from.
-Stored = tuple[Session, Recording]
+#: Files are read together up to so many bytes: what they unpack to is in memory at once.
+TOGETHER = 8 << 20
 
 
-def read(file: ImportFile) -> tuple[Verdict, RawFile | None, list[Stored]]:
-    """Return what became of the file, its kept bytes, and the sessions that it made.
+@dataclass(slots=True)
+class Read:
+    """What became of a file: the verdict, its kept bytes, the sessions that it made with their recordings.
+
+    ``error`` is what went wrong on our side; the file is then to be read again.
+    """
+
+    file: ImportFile
+    raw: RawFile | None = None
+    is_new: bool = False
+    content: bytes = b""
+    recordings: list[Recording] = field(default_factory=list)
+    incoming: list[Incoming] = field(default_factory=list)
+    verdict: Verdict | None = None
+    made: list[tuple[Session, Recording]] = field(default_factory=list)
+    error: Exception | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.verdict is not None or self.error is not None
+
+
+def together(files: Iterable[ImportFile]) -> Iterator[list[ImportFile]]:
+    """Yield the files in groups that may be in memory at once."""
+    group: list[ImportFile] = []
+    for file in files:
+        if group and sum(each.size for each in group) + file.size > TOGETHER:
+            yield group
+            group = []
+        group.append(file)
+    if group:
+        yield group
+
+
+def read(files: Sequence[ImportFile]) -> dict[int, Read]:
+    """Return what became of each of the files of one import, by its id.
 
     Bytes are kept before they are decoded. A session that an earlier, interrupted reading of
-    this file made counts as its own again.
+    a file made counts as its own again. What interrupts the work is raised; any other error is that of its file.
     """
-    refused = verdicts.of_size(file.size, settings.RECORDING_MAX_BYTES)
-    if refused is not None:
-        return refused, None, []
-    content = content_of(file)
-    raw, is_new = keep(file, content)
-    table = exports.read_table(file.path, content)
-    if table is not None:
-        file.told = as_told(table)
-        return verdicts.of_table(table), raw, []
-    known = None if is_new else foreign_session(file, raw)
-    if known is not None:
-        return verdicts.of_duplicate(known), raw, []
+    all_read = [Read(file) for file in files]
+    for one in all_read:
+        attempt(refuse_or_open, one)
+    keep([one for one in all_read if not one.is_over])
+    turn_down_known([one for one in all_read if not one.is_over])
+    for one in all_read:
+        if not one.is_over:
+            attempt(decode_file, one)
+        one.content = b""
+    store([one for one in all_read if not one.is_over])
+    return {one.file.pk: one for one in all_read}
+
+
+def attempt(step: Callable[[Read], None], one: Read) -> None:
+    """Take a file a step further; what goes wrong with it does not keep the others."""
     try:
-        content = unpacked(content)
-        recordings = decode(content, file.path)
-    except DecodeError as error:
-        return verdicts.of_error(error), raw, []
-    verdict, stored = store(file, raw, recordings, sniff(content), likely_new=is_new)
-    return verdict, raw, stored
+        step(one)
+    except Exception as error:
+        if is_interruption(error):
+            raise
+        one.error = error
 
 
-def content_of(file: ImportFile) -> bytes:
-    """Return the bytes: laid aside, or kept when the file was read before."""
-    name = file.stored or (file.raw_file.path if file.raw_file else "")
-    with default_storage.open(name) as stored:
-        content: bytes = stored.read()
-    return content
+def refuse_or_open(one: Read) -> None:
+    """Take the bytes in: laid aside, or kept when the file was read before."""
+    file = one.file
+    one.verdict = verdicts.of_size(file.size, settings.RECORDING_MAX_BYTES)
+    if one.verdict is None:
+        with default_storage.open(file.stored or (file.raw_file.path if file.raw_file else "")) as stored:
+            one.content = stored.read()
 
 
-def keep(file: ImportFile, content: bytes) -> tuple[RawFile, bool]:
-    """Keep the file's bytes under their hash; whether they are new to this runner."""
-    runner_id = file.import_job.runner_id
-    digest = hashlib.sha256(content).hexdigest()
-    path = raw_path(runner_id, digest)
+def keep(opened: Sequence[Read]) -> None:
+    """Keep the bytes of files under their hashes, each with one row; see which are new to the runner."""
+    for one in opened:
+        attempt(keep_bytes, one)
+    kept = {one.raw.sha256: one for one in reversed(opened) if one.raw is not None}
+    if not kept:
+        return
+    of_runner = RawFile.objects.filter(runner=opened[0].file.import_job.runner_id, sha256__in=kept)
+    rows = {raw.sha256: raw for raw in of_runner}
+    new = [one for digest, one in kept.items() if digest not in rows]
+    if new:
+        RawFile.objects.bulk_create([one.raw for one in new if one.raw], ignore_conflicts=True)
+        rows = {raw.sha256: raw for raw in of_runner.all()}
+    for one in new:
+        one.is_new = True
+    for one in opened:
+        one.raw = rows[one.raw.sha256] if one.raw else None
+
+
+def keep_bytes(one: Read) -> None:
+    file, digest = one.file, hashlib.sha256(one.content).hexdigest()
+    path = raw_path(file.import_job.runner_id, digest)
     if file.stored:
         keep_raw(file.stored, path)
-    name = file.path.rsplit("/", 1)[-1][-NAME_LENGTH:]
-    return RawFile.objects.get_or_create(
-        runner_id=runner_id, sha256=digest, defaults={"size": len(content), "name": name, "path": path}
-    )
+    name = file.name[-NAME_LENGTH:]
+    size = len(one.content)
+    one.raw = RawFile(runner_id=file.import_job.runner_id, sha256=digest, size=size, name=name, path=path)
 
 
-def foreign_session(file: ImportFile, raw: RawFile) -> Session | None:
-    """Return the session that another file made of the same bytes, rather one that is not in the bin."""
-    sources = list(Source.objects.filter(raw_file=raw).select_related("session").order_by("part"))
-    if any(source.import_file_id == file.pk for source in sources):
-        return None
-    sessions = [source.session for source in sources]
-    return next((s for s in sessions if s.deleted_at is None), next(iter(sessions), None))
+def turn_down_known(kept: Sequence[Read]) -> None:
+    """Conclude files whose very bytes another file made a session of, rather one that is not in the bin."""
+    old = [one for one in kept if not one.is_new and not exports.is_table(one.file.path)]
+    sources: dict[int, list[Source]] = defaultdict(list)
+    if old:
+        found = Source.objects.filter(raw_file__in={one.raw.pk for one in old if one.raw})
+        for source in found.select_related("session").order_by("part"):
+            sources[source.raw_file_id].append(source)
+    for one in old:
+        others = sources[one.raw.pk] if one.raw else []
+        if others and all(source.import_file_id != one.file.pk for source in others):
+            sessions = [source.session for source in others]
+            alive = (session for session in sessions if session.deleted_at is None)
+            one.verdict = verdicts.of_duplicate(next(alive, sessions[0]))
 
 
-def store(
-    file: ImportFile, raw: RawFile, recordings: list[Recording], form: str, *, likely_new: bool
-) -> tuple[Verdict, list[Stored]]:
-    runner = file.import_job.runner
-    refused: Verdict | None = None
-    found: list[tuple[Session, Outcome]] = []
-    made: list[Stored] = []
-    for part, recording in enumerate(recordings):
-        if recording.elapsed <= 0:
-            continue
-        clock = verdicts.of_start(recording.start)
-        refused = refused or clock
-        if clock is not None:
-            continue
-        session, outcome = store_recording(
-            runner, recording, raw_file=raw, import_file=file, part=part, form=form, likely_new=likely_new
-        )
-        found.append((session, outcome))
-        if outcome.is_used:
-            made.append((session, recording))
-    if refused is not None and not found:
-        return refused, []
-    return verdicts.of_stored(recordings, found), made
+def decode_file(one: Read) -> None:
+    """Read the recordings of a file, or what a table of an export tells."""
+    assert one.raw is not None
+    table = exports.read_table(one.file.path, one.content)
+    if table is not None:
+        one.file.told, one.verdict = as_told(table), verdicts.of_table(table)
+        return
+    try:
+        content = unpacked(one.content)
+        one.recordings = decode(content, one.file.path)
+    except DecodeError as error:
+        one.verdict = verdicts.of_error(error)
+        return
+    lasting = [(part, recording) for part, recording in enumerate(one.recordings) if recording.elapsed > 0]
+    refusals = {part: refused for part, recording in lasting if (refused := verdicts.of_start(recording.start))}
+    form = sniff(content)
+    one.incoming = [
+        Incoming.of(recording, raw_file=one.raw, import_file=one.file, part=part, form=form, likely_new=one.is_new)
+        for part, recording in lasting
+        if part not in refusals
+    ]
+    if refusals and not one.incoming:
+        one.verdict = next(iter(refusals.values()))
+
+
+def store(decoded: Sequence[Read]) -> None:
+    """Store what files hold, and conclude them."""
+    if not decoded:
+        return
+    incoming = [each for one in decoded for each in one.incoming]
+    try:
+        placed = iter(store_recordings(decoded[0].file.import_job.runner, incoming) if incoming else [])
+    except Exception as error:
+        if is_interruption(error):
+            raise
+        for one in decoded:
+            one.error = error
+        return
+    for one in decoded:
+        found = [next(placed) for _ in one.incoming]
+        pairs = zip(found, one.incoming, strict=True)
+        one.made = [(session, each.recording) for (session, outcome), each in pairs if outcome.is_used]
+        one.verdict = verdicts.of_stored(one.recordings, found)

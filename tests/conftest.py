@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from runners.models import Runner, User
 from runners.models.user import Role
 from runners.services import create_account, create_runner
 
 PASSWORD = "correct-horse-battery"
+
+# Property tests are the same on every run and on every machine, however slow.
+hypothesis_settings.register_profile(
+    "longrun", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("longrun")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -30,7 +31,7 @@ SHORTEST = 200.0
 QUARTER, SMALLEST_SHIFT, LARGEST_SHIFT = 900.0, 1800.0, 14 * 3600.0
 SHIFTED_SECONDS, SHIFTED_METRES = 2.0, 1.0
 #: Sessions of so many days before and after may hold the run.
-DAYS = dt.timedelta(days=2)
+DAYS = 2
 
 ON_FOOT = frozenset({"running", "run", "trail_running", "treadmill_running", "walking", "walk", "hiking", "hike"})
 #: Sports that a file gives when it does not know.
@@ -56,6 +57,10 @@ class Trace:
     def is_far(self) -> bool:
         return self.distance is not None and self.distance >= SHORTEST
 
+    def is_of(self, other: Trace, *, same_file: bool) -> bool:
+        """Whether both are of one run; what one file tells apart is two runs unless it is told twice."""
+        return self == other if same_file else same_run(self, other)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -71,8 +76,7 @@ class Candidate:
         return (self.raw_file, self.part) == (raw_file.pk, part)
 
     def is_same_run(self, trace: Trace, raw_file: RawFile) -> bool:
-        """Whether it is of the run; what one file tells apart is two runs unless it is told twice."""
-        return self.trace == trace if self.raw_file == raw_file.pk else same_run(self.trace, trace)
+        return self.trace.is_of(trace, same_file=self.raw_file == raw_file.pk)
 
 
 def same_run(a: Trace, b: Trace) -> bool:
@@ -125,10 +129,10 @@ def lock(runner: Runner) -> None:
         list(found.values_list("pk"))
 
 
-def candidates(runner: Runner, start: dt.datetime) -> list[Candidate]:
-    """Return the sources of the runner's sessions about that time, those in the bin too, in one query."""
-    day = start.date()
-    near = Source.objects.filter(session__runner=runner, session__day__range=(day - DAYS, day + DAYS))
+def candidates(runner: Runner, starts: Iterable[dt.datetime]) -> list[Candidate]:
+    """Return the sources of the runner's sessions about those times, those in the bin too, in one query."""
+    days = {start.date() + dt.timedelta(days=away) for start in starts for away in range(-DAYS, DAYS + 1)}
+    near = Source.objects.filter(session__runner=runner, session__day__in=days)
     of_session = ("session", "raw_file", "part", "session__apart")
     traced = ("started_at", "elapsed_time", "distance", "session__sport")
     return [
@@ -139,9 +143,8 @@ def candidates(runner: Runner, start: dt.datetime) -> list[Candidate]:
     ]
 
 
-def session_of_run(found: list[Candidate], recording: Recording, raw_file: RawFile) -> Session | None:
+def session_of_run(found: Iterable[Candidate], trace: Trace, raw_file: RawFile) -> Session | None:
     """Return the session that a recording is of: not one kept apart by hand if there is another; the nearest."""
-    trace = Trace.of(recording)
     same = [each for each in found if each.is_same_run(trace, raw_file)]
     if not same:
         return None

@@ -15,10 +15,10 @@ from django.utils import timezone
 from jobs.models import Job
 from jobs.runner import Work
 from science.recording import Recording
-from sessions import jobs, reading
+from sessions import jobs, reading, storage
 from sessions.decoders.errors import DecodeError, NotARecording, NothingToImport, TooLarge, Truncated
 from sessions.models import Import, ImportFile, RawFile, Session
-from sessions.services import add_file, begin_import, recordings
+from sessions.services import add_file, begin_import
 from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +224,7 @@ def test_it_takes_up_a_file_whose_session_is_stored_but_not_its_state(drop, medi
     "broken",
     [
         "sessions.reading.keep_raw",
-        "sessions.models.RawFile.objects.get_or_create",
+        "sessions.models.RawFile.objects.bulk_create",
         "sessions.services.recordings.save_recording",
         "sessions.models.Lap.objects.bulk_create",
         "sessions.jobs.conclude",
@@ -249,13 +249,13 @@ def lost(*args, **kwargs):
 
 def test_it_goes_on_between_two_activities_of_a_file(drop, monkeypatch):
     file = drop(b"two")
-    store = recordings.store_recording
+    save = storage.save_recording
 
-    def lost_at_second(*args, part, **kwargs):
-        return store(*args, part=part, **kwargs) if part == 0 else lost()
+    def lost_at_second(path, recording):
+        return save(path, recording) if recording.start == RUN.start else lost()
 
     with monkeypatch.context() as patch:
-        patch.setattr("sessions.reading.store_recording", lost_at_second)
+        patch.setattr("sessions.services.recordings.save_recording", lost_at_second)
         with pytest.raises(ConnectionError):
             read(file)
     carried = read(file).carried

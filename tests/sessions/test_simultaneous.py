@@ -29,7 +29,7 @@ for day in range({PAIRS}):
     run = encode(make_recording(start=start, duration=600, **fields))
     file = add_file(import_, f"{{day}}.fit", ContentFile(run, "run.fit"))
     meet(day)
-    reading.read(file)
+    reading.read([file])
 """
 RUNNER = """
 from runners.services import create_runner
