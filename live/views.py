@@ -14,13 +14,13 @@ RETRY_MILLISECONDS = 2000
 
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Send a person's events as they happen, from ``Last-Event-ID`` on if the page names one."""
+    """Send a person's events as they happen, from ``Last-Event-ID`` on if the browser names one, or ``last`` the page."""
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse(status=401)
     # A stream lives for hours: it must not hold a connection that a page could use.
     await sync_to_async(connections.close_all)()
-    given = request.headers.get("Last-Event-ID", "")
+    given = request.headers.get("Last-Event-ID") or request.GET.get("last", "")
     last = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     response = StreamingHttpResponse(lines(user.pk, last), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"

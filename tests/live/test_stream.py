@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from django.db import OperationalError, connections
+from django.http import StreamingHttpResponse
 from django.test import AsyncClient
 
 from live import hub
@@ -84,6 +85,25 @@ def test_it_refuses_strangers():
         return await AsyncClient().get("/live/")
 
     assert asyncio.run(ask()).status_code == 401
+
+
+@pytest.mark.parametrize("named", ["header", "page"])
+def test_it_goes_on_from_the_event_that_the_browser_or_the_page_names(alice, named):
+    Event.objects.publish([alice.pk], "job", "one")
+    Event.objects.publish([alice.pk], "job", "two")
+    first = str(Event.objects.order_by("pk").values_list("pk", flat=True)[0])
+
+    async def ask():
+        client = AsyncClient()
+        await client.aforce_login(alice)
+        path, headers = ("/live/", {"Last-Event-ID": first}) if named == "header" else (f"/live/?last={first}", {})
+        response = await client.get(path, headers=headers)
+        assert isinstance(response, StreamingHttpResponse)
+        stream = aiter(response.streaming_content)
+        await anext(stream)
+        return await asyncio.wait_for(anext(stream), 10)
+
+    assert b"event: job\ndata: two\n" in asyncio.run(ask())
 
 
 def test_it_publishes_once_a_recipient(alice):
