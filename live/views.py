@@ -14,7 +14,7 @@ RETRY_MILLISECONDS = 2000
 
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """Send a person's events as they happen, from ``Last-Event-ID`` on if the browser names one, or ``last`` the page."""
+    """Send a person's events as they happen, after the one that browser or page names as the last."""
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse(status=401)
