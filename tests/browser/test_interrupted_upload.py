@@ -102,9 +102,9 @@ def test_it_goes_on_where_it_stopped_after_the_page_was_closed(sender: Page, sit
     Line(sender, pieces=2)
     choose(sender, large_file)
     expect(sender.locator("[data-upload-list]")).to_contain_text("The connection was lost")
-    sender.unroute(PIECES)
     sender.once("dialog", lambda dialog: dialog.accept())
     sender.reload()
+    sender.unroute(PIECES)
     expect(sender.locator("#waiting-uploads")).to_contain_text("8.0 MB of 18.0 MB")
     first: list[str] = []
     sender.on("request", lambda request: first.append(request.headers.get("upload-offset", "")))
