@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from science.limits import DEFAULT_LIMITS, Limits
-from science.recording import Column
+from science.recording import Column, increments
 
 Mask = NDArray[np.bool_]
 
@@ -39,6 +39,8 @@ TINY = 1e-9
 
 def increasing(time: Column) -> Mask:
     """Mark the samples whose time is finite and later than that of every sample before."""
+    if np.isfinite(time).all() and (time[1:] > time[:-1]).all():
+        return np.ones(len(time), dtype=bool)
     finite = np.where(np.isfinite(time), time, -np.inf)
     before = np.maximum.accumulate(np.concatenate(([-np.inf], finite)))[:-1]
     return np.asarray(finite > before)
@@ -131,8 +133,11 @@ def impossible_steps(time: Column, distance: Column, limits: Limits) -> Mask:
     Impossible is a step backwards, a step above ``limits.fastest_sample`` and a mean over five seconds above
     ``limits.fastest_window``; a distance that a watch held back for up to five seconds and then caught up is neither.
     """
-    seconds = np.diff(time, prepend=time[0])
-    steps = np.diff(distance, prepend=distance[0])
+    seconds = increments(time)
+    steps = increments(distance)
+    # No mean over five seconds is above the fastest step.
+    if (steps <= min(limits.fastest_sample, limits.fastest_window) * seconds).all():
+        return steps < 0
     changed = np.maximum.accumulate(np.where(steps != 0, np.arange(len(time)), 0))
     held = time - time[np.concatenate(([0], changed[:-1]))]
     over = np.maximum(np.maximum(seconds, np.minimum(held, SPEED_WINDOW)), TINY)
@@ -143,8 +148,7 @@ def impossible_steps(time: Column, distance: Column, limits: Limits) -> Mask:
 
 def is_hopeless(time: Column, bad: Mask) -> bool:
     """Whether more than half of the time is impossible: that is no run, and nothing is repaired."""
-    seconds = np.diff(time, prepend=time[0])
-    return bool(seconds[bad].sum() > HOPELESS_SHARE * seconds.sum())
+    return bool(bad.any()) and bool(increments(time)[bad].sum() > HOPELESS_SHARE * (time[-1] - time[0]))
 
 
 def replace_steps(distance: Column, running: Column, bad: Mask) -> Column:
@@ -153,7 +157,7 @@ def replace_steps(distance: Column, running: Column, bad: Mask) -> Column:
     That is the median of the ``NEIGHBOURS`` good samples on either side, for at most ``LONGEST_HOLE`` seconds.
     ``running`` holds for each sample the seconds since the one before, pauses taken out.
     """
-    steps = np.diff(distance, prepend=distance[0])
+    steps = increments(distance)
     good = np.flatnonzero(~bad & (running > 0))
     usual = np.zeros(int(bad.sum()))
     if len(good):

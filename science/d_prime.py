@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from science.recording import Column
+from science.recording import Column, increments
 
 #: Below this share of D′ under zero the critical speed or D′ that was used is too low (convention).
 TOO_LOW = -0.10
@@ -20,7 +20,7 @@ def d_prime_balance(speed: Column, time: Column, *, critical_speed: float, d_pri
     nothing. Kirby et al. 2021, J Appl Physiol 131:1532, doi 10.1152/japplphysiol.00223.2021; Skiba et al.
     2015.
     """
-    seconds = np.diff(time, prepend=time[:1])
+    seconds = increments(time)
     over = np.where(np.isfinite(speed), speed - critical_speed, 0.0) * seconds
     left = np.exp(np.minimum(over, 0.0) / max(d_prime, TINY))
     spent = 0.0

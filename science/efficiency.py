@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from science.recording import Column
+from science.recording import Column, increments
 
 #: The first minutes, in which the heart rate still rises, are left out of decoupling, s.
 WARM_UP = 600.0
@@ -21,6 +21,8 @@ LARGEST_PAUSE = 0.03
 SMALLEST_COVERAGE = 0.8
 #: Window over which speed is averaged before its variation is judged, s.
 VARIATION_WINDOW = 30.0
+#: Largest number of windows that anything is computed on.
+LONGEST_GRID = 100_000
 
 
 def efficiency_factor(normalised_speed: float, mean_heart_rate: float) -> float:
@@ -38,7 +40,7 @@ def decoupling(speed: Column, heart_rate: Column, time: Column, *, warm_up: floa
     half, after ``warm_up`` seconds are left out. Samples without both are skipped. Below 5 % is called
     coupled, a convention (Friel). NaN if a half is empty.
     """
-    seconds = np.diff(time, prepend=time[:1])
+    seconds = increments(time)
     known = np.isfinite(speed) & np.isfinite(heart_rate) & (seconds > 0) & (time - time[:1] > warm_up)
     if not known.any():
         return math.nan
@@ -56,12 +58,13 @@ def speed_variation(speed: Column, time: Column, *, window: float = VARIATION_WI
 
     NaN for fewer than two windows.
     """
-    seconds = np.where(np.isfinite(speed), np.diff(time, prepend=time[:1]), 0.0)
+    seconds = np.where(np.isfinite(speed), increments(time), 0.0)
     clock = np.cumsum(seconds)
     if not len(clock) or not 2 * window <= clock[-1] < math.inf:
         return math.nan
     way = np.cumsum(np.where(seconds > 0, speed, 0.0) * seconds)
-    means = np.diff(np.interp(np.arange(0.0, clock[-1] + 1e-9, window)[:100_000], clock, way)) / window
+    edges = np.arange(0.0, min(clock[-1] + 1e-9, LONGEST_GRID * window), window)
+    means = np.diff(np.interp(edges, clock, way)) / window
     return float(means.std() / means.mean()) if means.mean() > 0 else math.nan
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from science.recording import Column
+from science.recording import Column, increments
 from science.units import HALF_MARATHON, KILOMETRE, MARATHON, MILE
 from science.world_records import world_record
 
@@ -152,7 +152,7 @@ def best_efforts(
     if len(when) < 2:
         return []
     flagged = np.zeros(len(when), dtype=bool) if suspect is None else suspect[kept]
-    doubtful = np.cumsum(np.diff(when, prepend=when[0]) * flagged)
+    doubtful = np.cumsum(increments(when) * flagged)
     height = np.full(len(when), np.nan) if altitude is None else altitude[kept]
     known = np.isfinite(height)
     heights = when[known], height[known]
@@ -273,7 +273,7 @@ def time_in_zones(values: Column, time: Column, bounds: Sequence[float]) -> Colu
     ``bounds[k-2] <= value < bounds[k-1]``, and the last zone also holds what lies above its bound. A sample
     stands for the seconds since the one before (``time`` in s); missing values count nowhere.
     """
-    seconds = np.diff(time, prepend=time[:1])
+    seconds = increments(time)
     known = np.isfinite(values) & np.isfinite(seconds) & (seconds > 0)
     zone = np.digitize(values[known], np.asarray(bounds[:-1], dtype=float))
     return np.bincount(zone, weights=seconds[known], minlength=len(bounds)).astype(float)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from science.recording import Column
+from science.recording import Column, increments
 
 #: A time trial of so many seconds, of which the last so many count (Friel, The Triathlete's Training Bible).
 TRIAL, COUNTED = 1800.0, 1200.0
@@ -34,7 +34,7 @@ def time_trial(time: Column, distance: Column, heart_rate: Column) -> float:
     covered = np.interp(starts + TRIAL, clock, way) - way[: len(starts)]
     end = float(starts[int(np.argmax(covered))]) + TRIAL
     inside = (time > end - COUNTED) & (time <= end)
-    seconds = np.where(inside & np.isfinite(heart_rate), np.diff(time, prepend=time[:1]), 0.0)
+    seconds = np.where(inside & np.isfinite(heart_rate), increments(time), 0.0)
     if seconds.sum() < SMALLEST_COVERAGE * COUNTED:
         return math.nan
     return float(np.sum(np.where(seconds > 0, heart_rate, 0.0) * seconds) / seconds.sum())

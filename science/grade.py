@@ -60,9 +60,11 @@ def damped_factor(grade: Column) -> Column:
     """
     factor = minetti_factor(grade)
     eased = np.maximum(1.0 - DOWNHILL_SHARE * (1.0 - factor), DOWNHILL_FLOOR)
-    steep = np.interp(-np.asarray(grade), [-DOWNHILL_TURN, STEEPEST_GRADE], [DOWNHILL_FLOOR, 1.0])
-    downhill = np.where(np.asarray(grade) < DOWNHILL_TURN, steep, eased)
-    return np.where(np.asarray(grade) < 0, downhill, factor)
+    downhill, steep = np.asarray(grade) < 0, np.asarray(grade) < DOWNHILL_TURN
+    if steep.any():
+        rising = np.interp(-np.asarray(grade), [-DOWNHILL_TURN, STEEPEST_GRADE], [DOWNHILL_FLOOR, 1.0])
+        eased = np.where(steep, rising, eased)
+    return np.where(downhill, eased, factor)
 
 
 #: How the effort at a grade compares with the level, by name.

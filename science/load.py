@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from science.cleaning import Mask
-from science.recording import Column
+from science.recording import Column, increments
 
 #: Weights a and b of Banister's TRIMP by sex (Morton, Fitz-Clarke & Banister 1990).
 TRIMP_WEIGHTS: dict[str, tuple[float, float]] = {"m": (0.64, 1.92), "f": (0.86, 1.67)}
@@ -33,7 +33,7 @@ TINY = 1e-12
 
 
 def _seconds(values: Column, time: Column) -> Column:
-    seconds = np.diff(time, prepend=time[:1])
+    seconds = increments(time)
     return np.where(np.isfinite(values) & (seconds > 0), seconds, 0.0)
 
 
@@ -134,7 +134,9 @@ def normalised_speed(
         return float(way[-1] / total)
     ends = np.linspace(window, total, min(int(total - window) + 1, LONGEST_GRID))
     passed = np.interp(ends, clock, way) - np.interp(ends - window, clock, way)
-    return float(np.mean((passed / window) ** 4) ** 0.25)
+    # Squared twice: a power of 4 takes twenty times as long.
+    squared = np.square(passed / window)
+    return float(np.mean(np.square(squared)) ** 0.25)
 
 
 def intensity_factor(normalised_speed: float, *, threshold_speed: float) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from science.cleaning import Mask
 from science.d_prime import d_prime_balance
-from science.recording import Column
+from science.recording import Column, increments
 from science.zones import pace_zone_bounds
 
 #: Length of a block, s: long enough to quiet a watch's noise, short enough for 200 m at speed (convention).
@@ -33,7 +33,7 @@ def pace_profile(time: Column, level_speed: Column, moving: Mask) -> Column:
     known = np.isfinite(level_speed) & moving
     if len(time) < 2 or not known.any():
         return np.empty(0)
-    way = np.cumsum(np.where(known, level_speed, 0.0).clip(0.0) * np.diff(time, prepend=time[0]))
+    way = np.cumsum(np.where(known, level_speed, 0.0).clip(0.0) * increments(time))
     count = min(int((time[-1] - time[0]) / BLOCK), MOST_BLOCKS)
     edges = time[0] + BLOCK * np.arange(count + 1.0)
     return np.asarray(np.diff(np.interp(edges, time, way)) / BLOCK)

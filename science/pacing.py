@@ -52,7 +52,7 @@ def block_means(values: Column, seconds: Column, length: float = STEADY_BLOCK) -
     if not len(clock) or not length <= clock[-1] < math.inf:
         return np.empty(0)
     total = np.cumsum(np.where(weights > 0, values, 0.0) * weights)
-    edges = np.arange(0.0, clock[-1] + 1e-9, length)[:LONGEST_GRID]
+    edges = np.arange(0.0, min(clock[-1] + 1e-9, LONGEST_GRID * length), length)
     return np.asarray(np.diff(np.interp(edges, clock, total)) / length)
 
 

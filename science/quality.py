@@ -134,14 +134,20 @@ def clock_flaws(raw: Column, kept: NDArray[np.intp], largest_leap: float) -> lis
     time = raw[kept]
     if not len(time):
         return []
+    found = [Flaw("clock", CLOCK, at, at) for at in _turned_back(raw)] if len(time) < len(raw) else []
+    leaps = np.flatnonzero(np.diff(time) > largest_leap)
+    found += [Flaw("clock", CLOCK, float(time[at]), float(time[at + 1])) for at in leaps]
+    return sorted(found, key=lambda flaw: flaw.start)[:MOST_FLAWS]
+
+
+def _turned_back(raw: Column) -> list[float]:
+    """Return the times (s) from which a clock ran backwards by more than a second."""
     finite = np.where(np.isfinite(raw), raw, -np.inf)
     highest = np.maximum.accumulate(finite)
     back = np.flatnonzero((finite[1:] > -np.inf) & (finite[1:] < highest[:-1] - 1))
     first = back[np.flatnonzero(np.diff(back, prepend=-2) > 1)]
-    found = [Flaw("clock", CLOCK, float(at), float(at)) for at in np.unique(highest[first])]
-    leaps = np.flatnonzero(np.diff(time) > largest_leap)
-    found += [Flaw("clock", CLOCK, float(time[at]), float(time[at + 1])) for at in leaps]
-    return sorted(found, key=lambda flaw: flaw.start)[:MOST_FLAWS]
+    turned: list[float] = np.unique(highest[first]).tolist()
+    return turned
 
 
 def seconds_by_kind(flaws: Sequence[Flaw]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from science import cleaning
 from science.cleaning import Mask
 from science.limits import Limits
 from science.quality import ALTITUDE, HEART_RATE, Flaw, Hand, flaws_of, left_out
-from science.recording import Column
+from science.recording import Column, increments
 
 #: Without a sample for longer than this nobody watched the sensor, s (convention).
 GAP = 10.0
@@ -25,7 +25,7 @@ def heart_rate(
     """
     plausible = np.where((given >= limits.lowest_heart_rate) & (given <= limits.highest_heart_rate), given, np.nan)
     impossible = np.isfinite(given) & ~np.isfinite(plausible)
-    watched = np.cumsum(np.minimum(np.diff(time, prepend=time[0]), GAP))
+    watched = np.cumsum(np.minimum(increments(time), GAP))
     maybe, locked = cleaning.cadence_lock(watched, plausible, cadence, limits.lock_seconds)
     stuck = cleaning.stuck(watched, plausible, limits.longest_steady)
     lost = ~np.isfinite(given) & bool(np.isfinite(given).any())

@@ -22,7 +22,7 @@ from science.efforts import (
 )
 from science.limits import DEFAULT_LIMITS, Limits
 from science.quality import ALTITUDE, DISTANCE, HEART_RATE, OVERRULED, Flaw, Overrule, clock_flaws, hand
-from science.recording import Column, Recording
+from science.recording import Column, Recording, increments
 from science.way import Given, position_flaws, way
 
 #: What is cleaned.
@@ -73,7 +73,7 @@ class CleanStreams:
     @property
     def seconds(self) -> Column:
         """Active seconds that each sample stands for: those since the sample before."""
-        return np.diff(self.active, prepend=self.active[:1])
+        return increments(self.active)
 
 
 def clean(recording: Recording, *, limits: Limits = DEFAULT_LIMITS, overrules: Sequence[Overrule] = ()) -> CleanStreams:
@@ -95,8 +95,7 @@ def clean(recording: Recording, *, limits: Limits = DEFAULT_LIMITS, overrules: S
     with np.errstate(all="ignore"):
         cadence = np.where(column["cadence"] >= 0, column["cadence"], np.nan)
         given = Given(time, column["distance"], column["speed"], cadence, column["latitude"], column["longitude"])
-        running = np.diff(time - cleaning.paused_seconds(time, recording.pauses), prepend=0.0)
-        running[0] = 0.0
+        running = increments(time - cleaning.paused_seconds(time, recording.pauses))
         covered = way(given, running, limits, words[DISTANCE])
         beats, doubtful, of_heart = sensors.heart_rate(time, column["heart_rate"], cadence, limits, words[HEART_RATE])
         altitude, of_altitude = sensors.altitude(time, column["altitude"], covered.distance, limits, words[ALTITUDE])

@@ -10,7 +10,7 @@ from science import cleaning
 from science.cleaning import Mask
 from science.limits import Limits
 from science.quality import DISTANCE, POSITION, Flaw, Hand, flaws_of, hand, left_out
-from science.recording import Column
+from science.recording import Column, increments
 
 #: Without a sample for longer than this, the way covered decides whether somebody moved, s (convention).
 GAP = 10.0
@@ -56,11 +56,11 @@ def way(given: Given, running: Column, limits: Limits, word: Hand) -> Way:
     bad = found & ~word.counts
     hopeless = known and cleaning.is_hopeless(time, bad)
     if hopeless:
-        distance = distance[0] + np.cumsum(np.maximum(np.diff(distance, prepend=distance[0]), 0.0))
+        distance = distance[0] + np.cumsum(np.maximum(increments(distance), 0.0))
         bad = ~word.counts
     elif bad.any():
         distance = cleaning.replace_steps(distance, running, bad)
-    step = np.diff(distance, prepend=distance[0])
+    step = increments(distance)
     hole |= (running > limits.longest_gap) & (step > limits.standing_speed * running)
     running = np.where(_stood(time, step, limits), 0.0, np.maximum(running, 0.0))
     active = np.cumsum(running)
@@ -69,7 +69,7 @@ def way(given: Given, running: Column, limits: Limits, word: Hand) -> Way:
     ridden = _ridden(time, found, driven & (speed >= cleaning.VEHICLE_SPEED), limits, hopeless=hopeless)
     away = (ridden & ~word.counts) | word.left_out
     if away.any():
-        distance = distance[0] + np.cumsum(np.where(away, 0.0, np.diff(distance, prepend=distance[0])))
+        distance = distance[0] + np.cumsum(np.where(away, 0.0, increments(distance)))
         speed = np.where(away, np.nan, speed)
     suspect = ((hole | spikes | driven) & ~word.counts) | bad | away
     vehicle = ridden | hopeless
@@ -123,24 +123,35 @@ def _integral(speed: Column, running: Column) -> Column:
 
 def _stood(time: Column, step: Column, limits: Limits) -> Mask:
     """Mark gaps between samples in which hardly any way was made: the watch paused without saying so."""
-    gap = np.diff(time, prepend=time[0])
+    gap = increments(time)
     return np.asarray((gap > GAP) & (step < limits.standing_speed * gap))
 
 
 def _speed(time: Column, active: Column, distance: Column, given: Column, limits: Limits) -> tuple[Column, Mask]:
     """Return the device's speed, or the distance's slope where there is none or it contradicts; mark its spikes."""
-    derived = cleaning.window_speed(active, distance)
-    if np.isfinite(given).mean() < 0.5:
-        return derived, np.zeros(len(time), dtype=bool)
-    if not np.isfinite(distance).all():
-        derived = np.full(len(time), np.nan)
-    way = np.cumsum(np.where(np.isfinite(given), given, 0.0) * np.diff(time, prepend=time[0]))
-    summed = np.sum(np.where(np.isfinite(given), given, 0.0) * np.diff(active, prepend=0.0))
+    known, none = np.isfinite(given), np.zeros(len(time), dtype=bool)
+    if np.count_nonzero(known) < 0.5 * len(time):
+        return cleaning.window_speed(active, distance), none
+    told = np.where(known, given, 0.0)
     covered = distance[-1] - distance[0]
-    if abs(summed - covered) > LARGEST_DISAGREEMENT * covered > 0:
-        return derived, np.zeros(len(time), dtype=bool)
-    spikes = (given > limits.fastest_sample) | (cleaning.window_speed(time, way) > limits.fastest_window)
-    return np.where(spikes | ~np.isfinite(given) | (given < 0), derived, given), spikes
+    if abs(np.dot(told, increments(active)) - covered) > LARGEST_DISAGREEMENT * covered > 0:
+        return cleaning.window_speed(active, distance), none
+    spikes = _spikes(time, told, limits)
+    wrong = spikes | ~known | (given < 0)
+    if not wrong.any():
+        return given, spikes
+    derived = cleaning.window_speed(active, distance) if np.isfinite(distance).all() else np.full(len(time), np.nan)
+    return np.where(wrong, derived, given), spikes
+
+
+def _spikes(time: Column, speed: Column, limits: Limits) -> Mask:
+    """Mark speeds that nobody runs at, alone or as the mean of five seconds."""
+    fast = speed > limits.fastest_sample
+    # No mean over five seconds is above the highest speed.
+    if speed.max() <= limits.fastest_window:
+        return fast
+    way = np.cumsum(speed * increments(time))
+    return np.asarray(fast | (cleaning.window_speed(time, way) > limits.fastest_window))
 
 
 def _ridden(time: Column, impossible: Mask, driven: Mask, limits: Limits, *, hopeless: bool) -> Mask:
@@ -157,6 +168,6 @@ def _ridden(time: Column, impossible: Mask, driven: Mask, limits: Limits, *, hop
 
 
 def _moving(running: Column, distance: Column, speed: Column, limits: Limits) -> Mask:
-    step = np.diff(distance, prepend=distance[0])
+    step = increments(distance)
     pace = np.where((running > GAP) & np.isfinite(step), step / running, speed)
     return np.asarray((running > 0) & (pace >= limits.standing_speed))
