@@ -35,13 +35,22 @@ VEHICLE_SPEED = 5.0
 EARTH_RADIUS = 6371008.8
 #: Smallest width that is divided by, s.
 TINY = 1e-9
+#: No run has as many seconds, metres, m/s, beats or steps; larger numbers are a fault of the file, and overflow sums.
+LARGEST = 1e9
+
+
+def possible(values: Column) -> Column:
+    """Return the values without those that are larger than anything a run has."""
+    within = np.abs(values) <= LARGEST
+    return values if within.all() else np.where(within, values, np.nan)
 
 
 def increasing(time: Column) -> Mask:
-    """Mark the samples whose time is finite and later than that of every sample before."""
-    if np.isfinite(time).all() and (time[1:] > time[:-1]).all():
+    """Mark the samples whose time is possible and later than that of every sample before."""
+    within = np.abs(time) <= LARGEST
+    if within.all() and (time[1:] > time[:-1]).all():
         return np.ones(len(time), dtype=bool)
-    finite = np.where(np.isfinite(time), time, -np.inf)
+    finite = np.where(within, time, -np.inf)
     before = np.maximum.accumulate(np.concatenate(([-np.inf], finite)))[:-1]
     return np.asarray(finite > before)
 

@@ -53,7 +53,7 @@ def _peak(beats: Column, seconds: Column) -> float:
     if not len(beats):
         return math.nan
     usual = float(np.median(seconds[seconds > 0]))
-    return percentile_of(cleaning.smooth(beats, round(cleaning.SPEED_WINDOW / usual)), 99.5)
+    return percentile_of(cleaning.smooth(beats, round(cleaning.SPEED_WINDOW / max(usual, cleaning.TINY))), 99.5)
 
 
 def _heart_load(run: Run, thresholds: HeartRateThresholds, sex: str, coverage: float) -> dict[str, float]:

@@ -34,7 +34,7 @@ def pace_profile(time: Column, level_speed: Column, moving: Mask) -> Column:
     if len(time) < 2 or not known.any():
         return np.empty(0)
     way = np.cumsum(np.where(known, level_speed, 0.0).clip(0.0) * increments(time))
-    count = min(int((time[-1] - time[0]) / BLOCK), MOST_BLOCKS)
+    count = int(min((time[-1] - time[0]) / BLOCK, MOST_BLOCKS))
     edges = time[0] + BLOCK * np.arange(count + 1.0)
     return np.asarray(np.diff(np.interp(edges, time, way)) / BLOCK)
 

@@ -58,7 +58,8 @@ def block_means(values: Column, seconds: Column, length: float = STEADY_BLOCK) -
 
 def longest_steady(speed: Column, seconds: Column) -> float:
     """Return the seconds of the longest stretch whose 30-s speeds (m/s) lie within 10 % of one another (convention)."""
-    blocks = block_means(speed, seconds).tolist()
+    # Nobody runs backwards, nor at no speed that is a number.
+    blocks = np.nan_to_num(block_means(speed, seconds)).clip(0.0).tolist()
     if not blocks:
         return math.nan
     # Indices whose blocks fall towards the end, and rise: the first of each is the extreme of the stretch.

@@ -91,7 +91,7 @@ def clean(recording: Recording, *, limits: Limits = DEFAULT_LIMITS, overrules: S
         none, nowhere = np.empty(0), np.empty(0, dtype=bool)
         return CleanStreams(time, none, none, none, none, none, none, nowhere, nowhere, nowhere, index)
     words = {stream: hand(time, overrules, stream) for stream in OVERRULED}
-    column = {name: recording.column(name)[index] for name in COLUMNS}
+    column = {name: cleaning.possible(recording.column(name)[index]) for name in COLUMNS}
     with np.errstate(all="ignore"):
         cadence = np.where(column["cadence"] >= 0, column["cadence"], np.nan)
         given = Given(time, column["distance"], column["speed"], cadence, column["latitude"], column["longitude"])

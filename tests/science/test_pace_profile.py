@@ -5,7 +5,7 @@ import pytest
 
 from science.d_prime import d_prime_balance
 from science.metrics import DERIVED
-from science.pace_profile import by_critical_speed, pace_profile, packed, unpacked
+from science.pace_profile import MOST_BLOCKS, by_critical_speed, pace_profile, packed, unpacked
 from tests.science.recordings import steps
 
 
@@ -68,3 +68,9 @@ def test_it_gives_what_the_table_declares():
 @pytest.mark.parametrize("size", [0, 1, 2])
 def test_a_stream_too_short_has_no_block(size):
     assert len(pace_profile(np.arange(float(size)), np.ones(size), np.ones(size, dtype=bool))) == 0
+
+
+def test_it_ends_where_no_run_is_so_long():
+    time = np.array([-1e308, 0.0, 1e308])
+    with np.errstate(over="ignore"):
+        assert len(pace_profile(time, np.full(3, 3.0), np.ones(3, dtype=bool))) == MOST_BLOCKS

@@ -75,3 +75,7 @@ def test_too_little_says_nothing(values):
     assert not pacing.longest_steady(values, seconds) > 0
     assert not pacing.best_mean(values, seconds, 1200.0) > 0
     assert math.isnan(pacing.level_split(values, values, seconds))
+
+
+def test_it_finds_no_steady_stretch_in_running_backwards():
+    assert pacing.longest_steady(np.full(600, -3.0), np.ones(600)) == 0

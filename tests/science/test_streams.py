@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -135,3 +137,11 @@ def test_a_good_recording_is_left_alone():
     assert run.moving[1:].all()
     for name in set(NAMES) & {"distance", "speed", "heart_rate", "cadence", "altitude"}:
         assert np.array_equal(getattr(run, name), given.column(name))
+
+
+@pytest.mark.parametrize("name", ["time", "distance", "speed", "heart_rate", "altitude"])
+def test_it_believes_no_number_beyond_all_runs(name):
+    run = steady_run()
+    values = run.column(name).copy()
+    values[200] = 1e308
+    assert np.nanmax(np.abs(getattr(clean(replace(run, columns={**run.columns, name: values})), name))) < 1e5
