@@ -31,6 +31,10 @@ VEHICLE_STEP = 2.3
 VEHICLE_CADENCE = 150.0
 #: … and slower than this nobody is driven, m/s (convention).
 VEHICLE_SPEED = 5.0
+#: No legs step more often than this, steps/min (convention).
+HIGHEST_CADENCE = 300.0
+#: Nothing on the ground carries a watch faster than this, m/s (convention): what says so says nothing.
+FASTEST_RIDE = 150.0
 #: Mean radius of the Earth, m (IUGG).
 EARTH_RADIUS = 6371008.8
 #: Smallest width that is divided by, s.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from science.distance_time import CriticalSpeedFit, fit, interval_half_width
+from science.distance_time import CriticalSpeedFit, fit, intercept_error, interval_half_width
 from science.effort_advice import advice
 from science.effort_checks import (
     Rejection,
@@ -49,9 +49,9 @@ SINGLE_ERROR = 0.05
 class CriticalSpeedEstimate:
     """What a runner's efforts say about critical speed and threshold, and what they do not say.
 
-    ``critical_speed`` (m/s) with its 95 % interval ``low`` to ``high``, and ``d_prime`` (m), all NaN if
-    the efforts do not allow it; ``d_prime_shown`` says whether D′ is sure enough to show. ``threshold_speed``
-    with ``threshold_low`` and ``threshold_high`` is the speed held for an hour, by ``method``
+    ``critical_speed`` (m/s) with its 95 % interval ``low`` to ``high``, and ``d_prime`` (m) with its standard
+    error, all NaN if the efforts do not allow it; ``d_prime_shown`` says whether D′ is sure enough to show.
+    ``threshold_speed`` with ``threshold_low`` and ``threshold_high`` is the speed held for an hour, by ``method``
     "critical speed", "single effort" or "" for none. ``used`` and ``rejected`` efforts, ``flags`` (sentences
     about doubtful efforts), ``missing`` (why there is no critical speed, else empty) and ``advice`` (the
     run that would make it surer).
@@ -61,6 +61,7 @@ class CriticalSpeedEstimate:
     low: float = math.nan
     high: float = math.nan
     d_prime: float = math.nan
+    d_prime_error: float = math.nan
     d_prime_shown: bool = False
     threshold_speed: float = math.nan
     threshold_low: float = math.nan
@@ -119,6 +120,7 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "", max_heart_rate: float 
     if fitted is None or missing:
         return _from_single_effort(best, tuple(rejected), flags, missing, advice(used))
     chosen = bool(short or line.left_out or _in_window([item.effort for item in stale])[0])
+    error = intercept_error(fitted, *arrays(used))
     half = interval_half_width(fitted, *arrays(used), chosen=chosen)
     speed = fitted.critical_speed
     return CriticalSpeedEstimate(
@@ -126,7 +128,8 @@ def estimate(efforts: Sequence[Effort], *, sex: str = "", max_heart_rate: float 
         low=speed - half,
         high=speed + half,
         d_prime=fitted.d_prime,
-        d_prime_shown=fitted.d_prime_error < D_PRIME_ERROR * fitted.d_prime,
+        d_prime_error=error,
+        d_prime_shown=error < D_PRIME_ERROR * fitted.d_prime,
         threshold_speed=threshold_speed(speed),
         threshold_low=threshold_speed(speed - half),
         threshold_high=threshold_speed(speed + half),

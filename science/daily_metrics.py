@@ -11,9 +11,9 @@ FOSTER = "Foster 1998, doi 10.1097/00005768-199807000-00023"
 # A table reads best as a table.
 # fmt: off
 DAILY: dict[str, Metric] = {metric.symbol: metric for metric in (
-    Metric("ctl", "Fitness (CTL)", "load/day", 0, "last", 3, "activity", EWMA + ", tau 42 days",
+    Metric("ctl", "Fitness (CTL)", "load/day", 0, "last", 3, "activity", EWMA + ", tau 42 days unless set",
            "Smoothed load, not fitness itself: what was done over about six weeks."),
-    Metric("atl", "Fatigue (ATL)", "load/day", 0, "last", 3, "activity", EWMA + ", tau 7 days",
+    Metric("atl", "Fatigue (ATL)", "load/day", 0, "last", 3, "activity", EWMA + ", tau 7 days unless set",
            "Smoothed load of about a week."),
     Metric("tsb", "Form (TSB)", "load/day", 0, "last", 2, "activity", "Yesterday's CTL - ATL",
            "Form before the day's session. That it tells who races well is lore, not law."),

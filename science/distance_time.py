@@ -17,7 +17,13 @@ EFFORT_NOISE = 0.015
 #: Fewer efforts than this cannot show their own scatter.
 ENOUGH_FOR_INTERVAL = 4
 #: An effort's noise in metres grows with this power of its distance (convention; see ``interval_half_width``).
-NOISE_EXPONENT = 0.75
+NOISE_EXPONENT = 0.7
+#: What is thought of an effort's noise before its scatter is seen: worth 0.3 of an effort more than a line needs,
+#: and a share of 2 km. So vague that its median is 1.5 % and its lower quartile 0.4 % (convention, calibrated once for
+#: all situations of ``benchmarks/simulate.py``).
+PRIOR_WEIGHT = 0.3
+PRIOR_NOISE = 0.003
+PRIOR_DISTANCE = 2000.0
 #: Models of the relation; see ``fit``.
 MODELS = ("linear", "inverse", "hyperbolic")
 
@@ -116,28 +122,54 @@ def interval_half_width(fitted: CriticalSpeedFit, distances: Column, times: Colu
     """Return half the 95 % interval of critical speed (m/s) when an effort's noise grows with its distance.
 
     The long efforts scatter most and pull most, which the plain interval does not know. The noise is taken to grow
-    with ``d^0.75``, between constant and proportional; its size is that which makes the expected sum of squares of
-    the residuals over it the one seen; it is carried through the least-squares line, with Student's t for n - 2. With
-    three efforts, or if the efforts were ``chosen`` because they lie near one line, their scatter says too little: then
-    the noise is 1.5 % at least. The exponent is a convention: in simulation (``benchmarks/simulate.py``) it comes
-    closest to 95 % for both kinds of noise; the plain interval holds the truth in 85 of 100 runs of the second kind.
+    with ``d^0.7``, between constant and proportional; its variance seen, ``s²``, is that which makes the expected sum
+    of squares of the residuals over ``d^0.7`` the one found. Few efforts may lie on a line by chance, so it is shrunk
+    towards what is thought of an effort beforehand: ``(w b² + (n - 2) s²) / (w + n - 2)``, the posterior scale under a
+    scaled inverse chi-squared prior of weight ``w`` and noise ``b``. It is carried through the least-squares line,
+    with Student's t for ``w + n - 2``. If the efforts were ``chosen`` because they lie near one line, their scatter
+    says too little: then the noise is 1.5 % at least. NaN with fewer than three efforts.
+
+    Gelman et al. 2013, Bayesian Data Analysis, section 2.6; exponent and prior are conventions.
     """
-    assumed = _assumed_half_width(distances, times)
-    if fitted.n < ENOUGH_FOR_INTERVAL:
-        return assumed
+    if fitted.n < 3:
+        return math.nan
+    noise, freedom = _noise(fitted, distances, times)
+    half = float(stdtrit(freedom, 0.975) * noise * slope_noise(distances, times))
+    return max(half, _assumed_half_width(distances, times)) if chosen else half
+
+
+def intercept_error(fitted: CriticalSpeedFit, distances: Column, times: Column) -> float:
+    """Return the standard error of D′ (m): that of the line, but at least what an effort's noise gives it.
+
+    ``noise sqrt(sum (a d^0.7)²)``, a the weights of the least-squares intercept and the noise as in
+    ``interval_half_width``: efforts that lie on a line by chance do not make D′ certain. The floor is a convention.
+    NaN with fewer than three efforts.
+    """
+    if fitted.n < 3:
+        return math.nan
+    away = times - times.mean()
+    weights = 1.0 / fitted.n - times.mean() * away / np.sum(away**2)
+    noise, _freedom = _noise(fitted, distances, times)
+    return max(fitted.d_prime_error, noise * float(np.sqrt(np.sum((weights * distances**NOISE_EXPONENT) ** 2))))
+
+
+def _noise(fitted: CriticalSpeedFit, distances: Column, times: Column) -> tuple[float, float]:
+    """Return an effort's noise in metres for each ``d^0.7``, shrunk towards what is thought of it, and its freedom."""
+    seen = fitted.n - 2
     design = np.column_stack((np.ones(fitted.n), times))
     left_over = np.eye(fitted.n) - design @ np.linalg.pinv(design)
     growth = distances**NOISE_EXPONENT
-    freedom = np.sum((left_over * growth[None, :] / growth[:, None]) ** 2)
-    noise = np.sqrt(np.sum((np.array(fitted.residuals) / growth) ** 2) / freedom)
-    seen = float(stdtrit(fitted.n - 2, 0.975) * noise * slope_noise(distances, times))
-    return max(seen, assumed) if chosen else seen
+    expected = np.sum((left_over * growth[None, :] / growth[:, None]) ** 2)
+    variance = np.sum((np.array(fitted.residuals) / growth) ** 2) / expected
+    before = PRIOR_NOISE * PRIOR_DISTANCE ** (1 - NOISE_EXPONENT)
+    freedom = PRIOR_WEIGHT + seen
+    return float(np.sqrt((PRIOR_WEIGHT * before**2 + seen * variance) / freedom)), freedom
 
 
 def slope_noise(distances: Column, times: Column) -> float:
     """Return the standard error of critical speed (m/s) for each metre of noise in an effort of one metre.
 
-    ``sqrt(sum (l d^0.75)²)``, l the weights of the least-squares slope: what the choice of efforts alone decides.
+    ``sqrt(sum (l d^0.7)²)``, l the weights of the least-squares slope: what the choice of efforts alone decides.
     Infinite if all take the same time.
     """
     spread = np.sum((times - times.mean()) ** 2)

@@ -26,7 +26,7 @@ def advice(used: Sequence[Effort], fitted: CriticalSpeedFit | None = None) -> st
     """Return which all-out run would add most to the efforts ``used``, and by how much it would narrow the interval.
 
     Each of the durations is tried: a run on the line (or, without one, on the nearest effort carried on by
-    Riegel's exponent), and the spread ``sqrt(sum (l d^0.75)²)`` of the slope with it and without it compared. Until a
+    Riegel's exponent), and the spread ``sqrt(sum (l d^0.7)²)`` of the slope with it and without it compared. Until a
     line is possible the run must first bring the longest effort to three times the shortest.
     """
     if not used:

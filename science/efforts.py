@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from science.limits import DEFAULT_LIMITS
 from science.recording import Column, increments
 from science.units import HALF_MARATHON, KILOMETRE, MARATHON, MILE
 from science.world_records import world_record
@@ -140,10 +141,10 @@ def best_efforts(
 
     The distance is linear between samples, so the best window has one end on a sample: one pass with
     its start there and one with its end there are exact, in O(n log n). Time is elapsed time (s):
-    pauses count. With ``altitude`` (m, smoothed) stretches that drop more than 10 m per km are passed
-    over, unless there is no other. ``suspect`` marks samples whose step from the one before is not to be
-    believed; an effort with more than 5 % of such time, one downhill, or one faster than the world
-    record, is not ``verified``. ``heart_rate`` (bpm) says how hard the end of each was.
+    pauses count; what is slower than standing is no effort. With ``altitude`` (m, smoothed) stretches that drop more
+    than 10 m per km are passed over, unless there is no other. ``suspect`` marks samples whose step from the one
+    before is not to be believed; an effort with more than 5 % of such time, one downhill, or one faster than the
+    world record, is not ``verified``. ``heart_rate`` (bpm) says how hard the end of each was.
 
     World records from ``science.world_records``; the drop allowed is a convention, after the rule for
     record-eligible road courses (1 m per km) with room for what a watch measures.
@@ -169,6 +170,8 @@ def best_efforts(
             level = windows.fastest(_drops(windows, length, *heights))
             window = level or window
         start, end = float(window.start[0]), float(window.end[0])
+        if length < DEFAULT_LIMITS.standing_speed * (end - start):
+            continue
         low, high = np.interp((start, end), when, doubtful)
         believed = high - low <= SUSPECT_SHARE * (end - start) and end - start >= world_record(length)
         beat = math.nan if beats is None else _mean_between(when, beats, end - LAST_SECONDS, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,23 @@ RESTART_DAYS = 365
 SETTLED_DAYS = 42
 
 
+class TimeConstants(NamedTuple):
+    """Days over which chronic and acute load fade to 1/e."""
+
+    ctl: float = CTL_DAYS
+    atl: float = ATL_DAYS
+
+
+USUAL = TimeConstants()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """CTL and ATL at the end of a day: all that the days after it need."""
+    """CTL and ATL at the end of a day, and by which time constants they go on: all that the days after it need."""
 
     ctl: float
     atl: float
+    days: TimeConstants = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +48,14 @@ class History:
     ctl: Column
     atl: Column
     tsb: Column
+    days: TimeConstants = USUAL
 
     def __len__(self) -> int:
         return len(self.ctl)
 
     def state(self, day: int) -> State:
         """Return the state at the end of day number ``day`` (0 is the first), to replay what follows."""
-        return State(float(self.ctl[day]), float(self.atl[day]))
+        return State(float(self.ctl[day]), float(self.atl[day]), self.days)
 
 
 def decay(days: float) -> float:
@@ -80,13 +93,13 @@ def beginnings(days: NDArray[np.intp]) -> list[int]:
 
 
 def load_history(load: Column, *, seed: float | None = None, state: State | None = None) -> History:
-    """Return CTL (42 days), ATL (7 days) and TSB of a dense array of daily loads, rest days included as 0.
+    """Return CTL, ATL and TSB of a dense array of daily loads, rest days included as 0.
 
-    ``CTL_t = CTL_{t-1} + (1 - e^(-1/42)) (w_t - CTL_{t-1})``, ATL likewise with 7 days;
-    ``TSB_t = CTL_{t-1} - ATL_{t-1}``: form before the day's session. Start from ``state`` (end of the
-    day before the first), else from ``seed`` for both, else from the mean of the first 28 days. What
-    follows a state depends on nothing before it, so a replay from any day equals the full computation.
-    Missing loads count 0.
+    ``CTL_t = CTL_{t-1} + (1 - e^(-1/tau)) (w_t - CTL_{t-1})``, ATL likewise with its own tau (42 and 7 days
+    unless ``state`` has others); ``TSB_t = CTL_{t-1} - ATL_{t-1}``: form before the day's session. Start from
+    ``state`` (end of the day before the first), else from ``seed`` for both, else from the mean of the first
+    28 days. What follows a state depends on nothing before it, so a replay from any day equals the full
+    computation. Missing loads count 0.
 
     CTL is smoothed load, not fitness. Morton, Fitz-Clarke & Banister 1990, J Appl Physiol 69:1171,
     doi 10.1152/jappl.1990.69.3.1171 (exponential weighting) for the constants.
@@ -95,7 +108,7 @@ def load_history(load: Column, *, seed: float | None = None, state: State | None
     if state is None:
         level = seed_of(dense) if seed is None else seed
         state = State(level, level)
-    ctl = smooth(dense, days=CTL_DAYS, start=state.ctl)
-    atl = smooth(dense, days=ATL_DAYS, start=state.atl)
+    ctl = smooth(dense, days=state.days.ctl, start=state.ctl)
+    atl = smooth(dense, days=state.days.atl, start=state.atl)
     form = np.concatenate(([state.ctl - state.atl], ctl - atl))[:-1] if len(dense) else np.empty(0)
-    return History(ctl, atl, form)
+    return History(ctl, atl, form, state.days)

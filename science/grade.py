@@ -174,6 +174,17 @@ def hill_times(grade: Column, seconds: Column) -> tuple[float, float]:
     return float(seconds[known & (grade > HILL)].sum()), float(seconds[known & (grade < -HILL)].sum())
 
 
+def steep_share(grade: Column, way: Column) -> float:
+    """Return the share, in per cent, of the ``way`` (m that each sample covered) at ±0.35 or beyond, NaN without grade.
+
+    There the grade is clamped, so that what is found from it is no more than a bound: too little uphill. Minetti et
+    al. 2002 (doi 10.1152/japplphysiol.01177.2001) measured to ±0.45, but a watch's altitude is not good enough there.
+    """
+    known = np.isfinite(grade) & (way > 0)
+    total = float(way[known].sum())
+    return 100 * float(way[known & (np.abs(grade) >= STEEPEST_GRADE)].sum()) / total if total > 0 else float("nan")
+
+
 def running_energy(speed: Column, grade: Column, seconds: Column, *, mass: float) -> float:
     """Return the energy (J) that running costs a body of ``mass`` kg: ``m sum C(i) v dt``, C in J/kg/m.
 

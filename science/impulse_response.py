@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from science.recording import Column
@@ -50,13 +51,13 @@ class ImpulseResponseFit:
 def accumulate(load: Column, *, days: float) -> Column:
     """Return ``sum over s <= t of w_s e^(-(t - s)/tau)`` for each day t: the day's own load counts, undecayed.
 
-    This convention reproduces the published fit of the teaching data set; with the load counted from the
-    next day on its squared error is nine times as large. Clarke & Skiba 2013, Adv Physiol Educ 37:134,
-    doi 10.1152/advan.00078.2011.
+    A load that is missing counts as none. This convention reproduces the published fit of the teaching data set; with
+    the load counted from the next day on its squared error is nine times as large. Clarke & Skiba 2013, Adv Physiol
+    Educ 37:134, doi 10.1152/advan.00078.2011.
     """
     kept, total = math.exp(-1.0 / days), 0.0
     sums = []
-    for today in load.tolist():
+    for today in np.where(np.isfinite(load), load, 0.0).tolist():
         total = total * kept + today
         sums.append(total)
     return np.array(sums, dtype=float)
@@ -82,17 +83,16 @@ def fit(
     fitness_days: Sequence[int] = FITNESS_DAYS,
     fatigue_days: Sequence[int] = FATIGUE_DAYS,
 ) -> ImpulseResponseFit | None:
-    """Fit the model to ``performances`` on ``days`` (0 is the first day of ``load``); None below four tests.
+    """Fit the model to ``performances`` on ``days`` (0 is the first day of ``load``); None below four known tests.
 
     For every pair of time constants base and gains follow by least squares, none of them negative; the pair
     with the least squared error wins. Ill-conditioned by nature: many pairs fit nearly as well, and the
     fatigue term does not improve forecasts, so nothing of it is a fact about an athlete. Marchal et al.
     2025, Sci Rep, doi 10.1038/s41598-025-88153-7.
     """
-    measured = np.asarray(performances, dtype=float)
-    if len(measured) < 4 or len(measured) != len(days):
+    measured, at = known_tests(days, performances)
+    if len(measured) < 4:
         return None
-    at = np.asarray(days)
     slow = {tau: accumulate(load, days=tau)[at] for tau in fitness_days}
     fast = {tau: accumulate(load, days=tau)[at] for tau in fatigue_days}
     best: tuple[float, ImpulseResponse] | None = None
@@ -108,6 +108,13 @@ def fit(
     spread = float(np.sum((measured - measured.mean()) ** 2))
     explained = 1.0 - best[0] / spread if spread > 0 else math.nan
     return ImpulseResponseFit(best[1], float(best[0]), explained, len(measured))
+
+
+def known_tests(days: Sequence[int], performances: Column | Sequence[float]) -> tuple[Column, NDArray[np.intp]]:
+    """Return the performances that are known, and their days."""
+    measured = np.asarray(performances, dtype=float)
+    known = np.isfinite(measured)
+    return measured[known], np.asarray(days, dtype=np.intp)[known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +141,22 @@ class Forecasts:
 
 
 def forecasts(load: Column, days: Sequence[int], performances: Sequence[float]) -> Forecasts | None:
-    """Forecast each test after the twelfth from the tests before it; None if there is no such test.
+    """Forecast each known test after the twelfth from those before it; None if there is no such test.
 
     An expanding window: for each forecast the model is fitted anew to what was known before, as are the last value,
     the mean of the last three and of all. At most the last ``MOST_FORECASTS`` tests are forecast.
     """
-    measured = np.asarray(performances, dtype=float)
+    measured, at = known_tests(days, performances)
     first = max(FEWEST_TESTS, len(measured) - MOST_FORECASTS)
     expected, errors = [], []
     for known in range(first, len(measured)):
         fitness_days, fatigue_days = FORECAST_DAYS
-        seen = load[: days[known] + 1]
-        fitted = fit(seen, days[:known], measured[:known], fitness_days=fitness_days, fatigue_days=fatigue_days)
+        seen = load[: at[known] + 1]
+        fitted = fit(seen, at[:known].tolist(), measured[:known], fitness_days=fitness_days, fatigue_days=fatigue_days)
         if fitted is None:
             continue
         before = measured[:known]
-        expected.append(float(performance(seen, fitted.model)[days[known]]))
+        expected.append(float(performance(seen, fitted.model)[at[known]]))
         plain = (expected[-1], before[-1], before[-3:].mean(), before.mean())
         errors.append([(guess - measured[known]) ** 2 for guess in plain])
     if not errors:
@@ -160,17 +167,21 @@ def forecasts(load: Column, days: Sequence[int], performances: Sequence[float]) 
 def days_to_break_even(model: ImpulseResponse) -> float:
     """Return after how many days a session has done as much good as harm: ``tau1 tau2 / (tau1 - tau2) ln(k2 / k1)``.
 
-    Fitz-Clarke, Morton & Banister 1991, J Appl Physiol 71:1151.
+    NaN without both gains. Fitz-Clarke, Morton & Banister 1991, J Appl Physiol 71:1151.
     """
-    scale = model.fitness_days * model.fatigue_days / (model.fitness_days - model.fatigue_days)
-    return scale * math.log(model.fatigue_gain / model.fitness_gain)
+    return _days_until(model, 1.0)
 
 
 def days_to_most_gain(model: ImpulseResponse) -> float:
     """Return after how many days a session has done most good: ``tau1 tau2 / (tau1 - tau2) ln(k2 tau1 / (k1 tau2))``.
 
-    Fitz-Clarke, Morton & Banister 1991, J Appl Physiol 71:1151.
+    NaN without both gains. Fitz-Clarke, Morton & Banister 1991, J Appl Physiol 71:1151.
     """
-    scale = model.fitness_days * model.fatigue_days / (model.fitness_days - model.fatigue_days)
-    ratio = model.fatigue_gain * model.fitness_days / (model.fitness_gain * model.fatigue_days)
-    return scale * math.log(ratio)
+    return _days_until(model, model.fitness_days / model.fatigue_days)
+
+
+def _days_until(model: ImpulseResponse, share: float) -> float:
+    slower, faster = model.fitness_days, model.fatigue_days
+    if not (model.fitness_gain > 0 and model.fatigue_gain > 0 and slower > faster):
+        return math.nan
+    return slower * faster / (slower - faster) * math.log(share * model.fatigue_gain / model.fitness_gain)

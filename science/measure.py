@@ -21,17 +21,15 @@ from science.efforts import (
 from science.heart_histogram import heart_histogram
 from science.limits import DEFAULT_LIMITS, Limits
 from science.measure_form import economy, form
-from science.measure_ground import SHORTEST_HALVES, ground
+from science.measure_ground import ground
 from science.measure_heart import heart
-from science.measured_run import Run, mean, percentile, prepare
+from science.measured_run import SHORTEST_HALVES, Run, mean, percentile, prepare
 from science.pace_profile import pace_profile
 from science.quality import Flaw, Overrule
 from science.recording import Column, Recording
 from science.streams import clean
 from science.zones import HeartRateThresholds
 
-#: With more of the time impossible than this, no speed is believed (convention).
-LARGEST_SUSPECT = 0.5
 #: Points of the quality score for believable distance, heart rate and altitude (convention).
 QUALITY_POINTS = (60.0, 25.0, 15.0)
 
@@ -124,7 +122,7 @@ def _speeds(run: Run) -> dict[str, float]:
     if not math.isfinite(distance):
         distance = run.recording.totals.get("distance", math.nan)
     elapsed = float(streams.time[-1]) if len(streams) else math.nan
-    believed = run.suspect <= LARGEST_SUSPECT
+    believed = run.believed
     clock = np.cumsum(moving)
     fastest = cleaning.window_speed(streams.active, streams.distance) if len(streams) > 1 else np.empty(0)
     fastest = fastest[~streams.suspect & (moving > 0)] if len(fastest) else fastest
@@ -145,7 +143,7 @@ def _speeds(run: Run) -> dict[str, float]:
 
 def _pacing(run: Run) -> dict[str, float]:
     streams, moving = run.streams, run.moving
-    if run.suspect > LARGEST_SUSPECT or not moving.any():
+    if not (run.believed and moving.any()):
         names = ("stops", "stopped_time", "longest_without_stop", "walking_time", "longest_steady", "level_split")
         return dict.fromkeys(names, math.nan)
     count, stopped, longest = pacing.stops(streams.time, streams.moving)

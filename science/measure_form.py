@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from science import efficiency, load
-from science.measure_heart import SMALLEST_COVERAGE
-from science.measured_run import Run, mean, percentile
+from science.measured_run import SMALLEST_COVERAGE, Run, mean, percentile
 from science.pacing import best_mean, block_means
 from science.recording import Column
 from science.running_form import duty_factor, leg_stiffness
@@ -24,10 +23,10 @@ def form(run: Run, body_mass: float) -> dict[str, float]:
     stepping = np.where(np.isfinite(cadence) & np.isfinite(streams.speed), moving, 0.0)
     steps = float(np.nansum(cadence * moving)) / 60
     way, count = float(np.nansum(streams.speed * stepping)), float(np.nansum(cadence * stepping)) / 60
-    length = way / count if count > 0 else math.nan
+    length = way / count if count > 0 and run.believed else math.nan
     oscillation = mean(run.sensor("vertical_oscillation"), moving)
     contact, rate = mean(run.sensor("ground_contact_time"), moving), mean(cadence, moving)
-    pace = way / float(stepping.sum()) if stepping.any() else math.nan
+    pace = way / float(stepping.sum()) if stepping.any() and run.believed else math.nan
     blocks = block_means(cadence, moving)
     height = run.recording.settings.get("height", math.nan)
     return {
@@ -60,6 +59,7 @@ def economy(run: Run, values: dict[str, float], body_mass: float) -> dict[str, f
     if steady and pauses and duration >= efficiency.SHORTEST_FOR_DECOUPLING:
         lost = efficiency.decoupling(run.level_speed, streams.heart_rate, np.cumsum(moving))
     watts, normalised = mean(power, moving), _normalised_power(power, run)
+    speed = values["moving_speed"] if run.believed else math.nan
     return {
         "mean_power": watts,
         "max_power": percentile(power, moving, 99.5),
@@ -67,7 +67,7 @@ def economy(run: Run, values: dict[str, float], body_mass: float) -> dict[str, f
         "power_variability": normalised / watts if watts > 0 else math.nan,
         "power_per_mass": watts / body_mass if body_mass > 0 else math.nan,
         "best_power_20": best_mean(power, moving, THRESHOLD_TIME),
-        "running_effectiveness": efficiency.running_effectiveness(values["moving_speed"], watts, body_mass),
+        "running_effectiveness": efficiency.running_effectiveness(speed, watts, body_mass),
         "efficiency_factor": factor,
         "decoupling": lost,
         "mean_temperature": mean(temperature, run.seconds),

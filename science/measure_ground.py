@@ -7,16 +7,10 @@ import math
 import numpy as np
 
 from science import grade
-from science.measured_run import Run, mean
+from science.measured_run import SHORTEST_HALVES, Run, mean
 
-#: With less of the heart rate known than this, nothing is summed up over it (convention).
-SMALLEST_COVERAGE = 0.8
-#: With more of the time impossible than this, no speed is believed (convention).
-LARGEST_SUSPECT = 0.5
 #: With less time uphill than this there is no rate of climbing, s (convention).
 SHORTEST_CLIMB = 60.0
-#: Shortest way whose halves are compared, m (convention).
-SHORTEST_HALVES = 1000.0
 
 
 def ground(run: Run, body_mass: float) -> dict[str, float]:
@@ -26,13 +20,15 @@ def ground(run: Run, body_mass: float) -> dict[str, float]:
     way = float(run.streams.distance[-1] - run.streams.distance[0]) if len(run.streams) else 0.0
     uphill, downhill = grade.hill_times(run.grade, run.moving)
     extra = (run.level_speed - run.streams.speed) * run.moving
+    joules = grade.running_energy(run.streams.speed, run.grade, run.moving, mass=body_mass)
     return {
         "uphill_time": uphill,
         "downhill_time": downhill,
         "climb_rate": 3600 * up / uphill if uphill >= SHORTEST_CLIMB else math.nan,
-        "elevation_load": float(np.nansum(extra)) if run.hilly else math.nan,
+        "elevation_load": float(np.nansum(extra)) if run.hilly and run.believed else math.nan,
         "mean_altitude": mean(run.altitude, run.seconds),
-        "energy": grade.running_energy(run.streams.speed, run.grade, run.moving, mass=body_mass) / 1000,
+        "energy": joules / 1000 if run.believed else math.nan,
+        "steep_share": grade.steep_share(run.grade, run.streams.speed * run.moving),
         "ascent": up,
         "descent": down,
         "ascent_rate": 1000 * up / way if way >= SHORTEST_HALVES else math.nan,

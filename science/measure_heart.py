@@ -9,14 +9,11 @@ import numpy as np
 from science import cleaning, load
 from science.efforts import time_in_zones
 from science.heart_beats import rmssd
-from science.measure_ground import SHORTEST_HALVES
-from science.measured_run import Run, mean, percentile_of
+from science.measured_run import SHORTEST_HALVES, SMALLEST_COVERAGE, Run, mean, percentile_of
 from science.pacing import best_mean
 from science.recording import Column
 from science.zones import HeartRateThresholds, estimated_threshold_heart_rate
 
-#: With less of the heart rate known than this, nothing is summed up over it (convention).
-SMALLEST_COVERAGE = 0.8
 #: Below this share of the threshold heart rate somebody runs easily, the bound of Friel's second zone (convention).
 EASY_SHARE = 0.90
 #: The best mean heart rate over this long hints at the threshold, s (Friel).

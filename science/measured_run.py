@@ -17,8 +17,6 @@ SMALLEST_COVERAGE = 0.8
 LARGEST_SUSPECT = 0.5
 #: Shortest way whose halves are compared, m (convention).
 SHORTEST_HALVES = 1000.0
-#: Points of the quality score for believable distance, heart rate and altitude (convention).
-QUALITY_POINTS = (60.0, 25.0, 15.0)
 #: Plausible values of what the device's sensors say, in the units of ``science.recording.COLUMNS``.
 PLAUSIBLE: dict[str, tuple[float, float]] = {
     "power": (1.0, 2000.0),
@@ -48,6 +46,11 @@ class Run:
     level_speed: Column
     hilly: bool
     suspect: float
+
+    @property
+    def believed(self) -> bool:
+        """Whether its speeds can be believed at all."""
+        return self.suspect <= LARGEST_SUSPECT
 
     def sensor(self, name: str) -> Column:
         """Return what a sensor said, beside the streams, NaN where it is not plausible."""

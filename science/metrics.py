@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 from science.zones import PACE_ZONES
 
 Weekly = Literal["total", "mean", "max", "last"]
-Kind = Literal["activity", "heart_rate", "location", "body"]
+Kind = Literal["activity", "heart_rate", "location", "body", "diary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ _HILLS = (
            "Moving up slopes of more than 3 %."),
     Metric("downhill_time", "Time downhill", "s", 0, "total", 3, "activity", "Convention: steeper than 3 %",
            "Moving down slopes of more than 3 %: what sore legs come from."),
+    Metric("steep_share", "Too steep for the formula", "%", 1, "mean", 3, "activity", MINETTI,
+           "Share of the way steeper than 35 %, where the cost of a slope is not known; it counts as 35 %."),
     Metric("elevation_load", "Elevation load", "m", 0, "total", 3, "activity", MINETTI,
            "Metres on the level that the hills cost on top of the distance; downhill damped."),
     Metric("energy", "Energy of running", "kJ", 0, "total", 2, "body", MINETTI,
@@ -217,6 +220,12 @@ _LOADS = (
     Metric("intensity_factor", "Intensity", "", 2, "mean", 3, "activity",
            "Threshold speed is 0.94 of critical speed; convention",
            "Normalised speed as a share of the threshold speed valid that day."),
+    Metric("power_load", "Power load", "", 0, "total", 2, "activity",
+           "As pace load, against the threshold power that was typed in; convention",
+           "Hundredths of an hour at threshold power; both powers must come from one meter."),
+    Metric("session_rpe", "Session-RPE load", "", 0, "total", 2, "diary",
+           "Foster et al. 2001, doi 10.1519/00124278-200102000-00019",
+           "The effort told, 1 to 10, times minutes."),
     Metric("load", "Load", "", 0, "total", 3, "activity", "Convention",
            "The load that counts: by power, else by pace, by heart rate, by effort, by duration."),
 )
@@ -248,6 +257,10 @@ GROUPS: dict[str, tuple[Metric, ...]] = {
     "By critical speed": _BY_CRITICAL_SPEED,
 }
 METRICS: dict[str, Metric] = {metric.symbol: metric for group in GROUPS.values() for metric in group}
+#: To be raised when a number comes out otherwise than before; a new or another number is noticed by itself.
+REVISION = 2
+#: What measures are stored with: another one means that they are to be measured again.
+VERSION = crc32(f"{REVISION} {sorted(METRICS)}".encode()) >> 1
 #: Numbers that need the runner's thresholds of the day beyond those of the heart; ``science.measure``
 #: leaves them out.
 DERIVED: tuple[str, ...] = tuple(metric.symbol for metric in (*_LOADS, *_BY_CRITICAL_SPEED))

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from science.fitness import ATL_DAYS, CTL_DAYS, State, decay, load_history, smooth
+from science.fitness import CTL_DAYS, USUAL, State, TimeConstants, decay, load_history, smooth
 
 RAMP = 5.0
 """Most that CTL may rise in a week. Coaching practice names 3 to 7; no paper supports the exact figure."""
@@ -79,7 +79,8 @@ class LoadProblem:
     ``shares`` is (weeks, 7) and each row sums to 1. ``race_day`` counts from the first day of the first week.
     ``habitual`` is the mean weekly load of the last four weeks; None leaves the first week free but for
     ``most``. ``ceiling`` is in CTL. ``most`` and ``least`` are loads per week. ``taper`` has one entry a
-    taper week. ``given`` is the CTL on race day that may be given away for an even climb.
+    taper week. ``given`` is the CTL on race day that may be given away for an even climb. ``days`` are the time
+    constants of CTL and ATL.
     """
 
     kinds: tuple[WeekKind, ...]
@@ -99,6 +100,7 @@ class LoadProblem:
     form: tuple[float, float] = FORM
     target: float | None = None
     given: float = 0.0
+    days: TimeConstants = USUAL
 
 
 @dataclass(frozen=True)
@@ -206,10 +208,11 @@ class _Model:
         self.spread = np.zeros((days, self.weeks))
         for week in range(self.weeks):
             self.spread[7 * week : 7 * week + 7, week] = problem.shares[week]
-        self.fitness = response(days, CTL_DAYS) @ self.spread
-        self.fatigue = response(days, ATL_DAYS) @ self.spread
-        self.fitness_start = smooth(np.zeros(days), days=CTL_DAYS, start=problem.ctl)
-        self.fatigue_start = smooth(np.zeros(days), days=ATL_DAYS, start=problem.atl)
+        tau = problem.days
+        self.fitness = response(days, tau.ctl) @ self.spread
+        self.fatigue = response(days, tau.atl) @ self.spread
+        self.fitness_start = smooth(np.zeros(days), days=tau.ctl, start=problem.ctl)
+        self.fatigue_start = smooth(np.zeros(days), days=tau.atl, start=problem.atl)
         self.eve = problem.race_day - 1
         self.target_slack, self.form_slack = self.weeks, self.weeks + 1
         self.columns = 2 * self.weeks + 2
@@ -357,7 +360,7 @@ class _Model:
     def plan(self, weekly: Floats) -> LoadPlan:
         problem = self.problem
         daily = (self.spread @ weekly)[: problem.race_day + 1]
-        course = load_history(daily, state=State(problem.ctl, problem.atl))
+        course = load_history(daily, state=State(problem.ctl, problem.atl, problem.days))
         limits = tuple(self._limit(week, weekly) for week in range(self.weeks))
         relaxed = self._relaxed(weekly, float(course.ctl[self.eve]), float(course.tsb[-1]))
         return LoadPlan(weekly, daily, course.ctl, course.atl, course.tsb, limits, relaxed)

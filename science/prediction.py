@@ -41,7 +41,7 @@ PER_YEAR = 0.02
 #: From half to whole marathon: -7/+8 % of 1,011 runners; and of a marathon run before.
 TO_MARATHON = 0.064
 MARATHON_NOISE = 0.05
-#: Training alone shows what one can do at least: so much more on the fast side.
+#: Training shows what one can do at least: so much more on the fast side, by its share in a prediction.
 HELD_IN_TRAINING = 0.07
 #: How many standard deviations 8, and 5, of 10 cases lie within on each side.
 EIGHT_OF_TEN, FIVE_OF_TEN = 1.2816, 0.6745
@@ -85,10 +85,11 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """ln t and its spread over ``GRID``, and what they come from."""
+    """ln t, its spread and the share of training in it over ``GRID``, and what they come from."""
 
     took: Column
     spread: Column
+    trained: Column
     inputs: tuple[Result, ...]
 
     def at(self, distance: float) -> tuple[float, float]:
@@ -96,6 +97,10 @@ class _Curve:
         way = math.log(distance)
         below = min(way - GRID[0], 0.0)
         return float(np.exp(np.interp(way, GRID, self.took) + below)), float(np.interp(way, GRID, self.spread))
+
+    def held(self, distance: float) -> float:
+        """Return how much faster than training shows somebody may be, as a spread (ln t)."""
+        return HELD_IN_TRAINING * float(np.interp(math.log(distance), GRID, self.trained))
 
 
 def predict_race(
@@ -119,7 +124,7 @@ def predict_races(
     shorter one, none faster than the world record.
 
     The band holds 8 of 10 races of simulated careers. It widens with the distance to the results and with their age,
-    narrows with their number, and reaches farther to the fast side if nothing but training is known.
+    narrows with their number, and reaches farther to the fast side the more of what is known is training.
 
     Vickers & Vertosick 2016, doi 10.1186/s13102-016-0052-y; Riegel 1981, Am Sci 69:285.
     """
@@ -180,7 +185,8 @@ def _curve(used: Sequence[Result]) -> _Curve:
     old = PER_YEAR**2 * (weight * years).sum(axis=1)
     # Neither faster than the world record nor at a faster pace than a shorter distance.
     paced = np.maximum.accumulate(np.maximum(mean, RECORDS) - GRID) + GRID
-    return _Curve(paced, np.sqrt(DAY**2 + single + far**2 + old), tuple(used))
+    trained = (weight * [not item.race for item in used]).sum(axis=1)
+    return _Curve(paced, np.sqrt(DAY**2 + single + far**2 + old), trained, tuple(used))
 
 
 def _up_to_half(result: Result, time: float) -> tuple[float, float, float]:
@@ -228,7 +234,6 @@ def _marathon_from_shorter(known: Sequence[float], curve: _Curve, weekly_distanc
 
 
 def _banded(distance: float, time: float, spread: float, method: str, curve: _Curve) -> Prediction:
-    raced = any(item.race for item in curve.inputs)
-    fast = EIGHT_OF_TEN * (spread if raced else math.hypot(spread, HELD_IN_TRAINING))
+    fast = EIGHT_OF_TEN * math.hypot(spread, curve.held(distance))
     low, high = time * math.exp(-fast), time * math.exp(EIGHT_OF_TEN * spread)
     return Prediction(distance, time, low, high, method, curve.inputs)

@@ -1,4 +1,4 @@
-"""The reference of every number of a session and of a day (``manage.py write_reference``)."""
+"""The reference of every number of a session, a day, a runner and a plan (``manage.py write_reference``)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from science.daily_metrics import DAILY
 from science.metrics import DERIVED, GROUPS, Metric
+from science.plan_metrics import PLANNED
+from science.runner_metrics import RUNNER
 
 #: Where the tables begin and end in docs/science.md.
 BEGIN = "<!-- metrics: made by manage.py write_reference -->"
@@ -34,7 +36,12 @@ def _lines() -> Iterator[str]:
         + "."
     )
     yield ""
-    for name, metrics in (*GROUPS.items(), ("A day of the history", tuple(DAILY.values()))):
+    others = {
+        "A day of the history": tuple(DAILY.values()),
+        "A runner": tuple(RUNNER.values()),
+        "What was run of a plan": tuple(PLANNED.values()),
+    }
+    for name, metrics in {**GROUPS, **others}.items():
         yield f"### {name}"
         yield ""
         yield "| name | symbol | unit | a week | validity | what it says | source |"
@@ -45,10 +52,10 @@ def _lines() -> Iterator[str]:
 
 def _row(metric: Metric) -> str:
     symbol = f"`{metric.symbol}`" + (" ¹" if metric.symbol in DERIVED else "")
-    return (
-        f"| {metric.name} | {symbol} | {metric.unit or '–'} | {WEEKLY[metric.weekly]} | {metric.validity} "
-        f"| {metric.description} | {metric.reference} |"
-    )
+    said = (metric.unit or "–", WEEKLY[metric.weekly], metric.validity, metric.description, metric.reference)
+    # A stroke of a formula would end its cell.
+    cells = (str(cell).replace("|", "\\|") for cell in (metric.name, symbol, *said))
+    return f"| {' | '.join(cells)} |"
 
 
 def renewed(page: str) -> str:

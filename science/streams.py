@@ -93,8 +93,10 @@ def clean(recording: Recording, *, limits: Limits = DEFAULT_LIMITS, overrules: S
     words = {stream: hand(time, overrules, stream) for stream in OVERRULED}
     column = {name: cleaning.possible(recording.column(name)[index]) for name in COLUMNS}
     with np.errstate(all="ignore"):
-        cadence = np.where(column["cadence"] >= 0, column["cadence"], np.nan)
-        given = Given(time, column["distance"], column["speed"], cadence, column["latitude"], column["longitude"])
+        steps, speed = column["cadence"], column["speed"]
+        cadence = np.where((steps >= 0) & (steps <= cleaning.HIGHEST_CADENCE), steps, np.nan)
+        speed = np.where(np.abs(speed) <= cleaning.FASTEST_RIDE, speed, np.nan)
+        given = Given(time, column["distance"], speed, cadence, column["latitude"], column["longitude"])
         running = increments(time - cleaning.paused_seconds(time, recording.pauses))
         covered = way(given, running, limits, words[DISTANCE])
         beats, doubtful, of_heart = sensors.heart_rate(time, column["heart_rate"], cadence, limits, words[HEART_RATE])

@@ -56,7 +56,9 @@ def way(given: Given, running: Column, limits: Limits, word: Hand) -> Way:
     bad = found & ~word.counts
     hopeless = known and cleaning.is_hopeless(time, bad)
     if hopeless:
-        distance = distance[0] + np.cumsum(np.maximum(increments(distance), 0.0))
+        distance = np.maximum.accumulate(distance)
+        if distance[-1] - distance[0] > cleaning.FASTEST_RIDE * (time[-1] - time[0]):
+            distance = np.full(len(time), np.nan)
         bad = ~word.counts
     elif bad.any():
         distance = cleaning.replace_steps(distance, running, bad)

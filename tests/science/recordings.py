@@ -72,6 +72,8 @@ def broken() -> dict[str, Recording]:
         "zero": recording(time, **{name: np.zeros(900) for name in NAMES}),
         "time stands": recording(np.zeros(900), **{name: np.arange(900.0) for name in NAMES}),
         "time backwards": recording(time[::-1].copy(), **{name: np.arange(900.0) for name in NAMES}),
+        "time to and fro": recording(time + 40 * np.sin(time / 20), **{name: np.arange(900.0) for name in NAMES}),
+        "to and fro": recording(time, **{name: 500 + 400 * np.sin(time / 20) for name in NAMES}),
         "time missing": recording(np.full(900, np.nan), **{name: np.arange(900.0) for name in NAMES}),
         "absurd": recording(time, **wild),
         "infinite": recording(time, **infinite),

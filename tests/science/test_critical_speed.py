@@ -12,7 +12,7 @@ from science.critical_speed import (
     threshold_speed,
 )
 from science.d_prime import d_prime_balance
-from science.distance_time import slope_noise
+from science.distance_time import intercept_error, slope_noise
 from science.effort_checks import oddities
 from science.effort_line import arrays
 from science.efforts import Effort
@@ -38,7 +38,7 @@ def test_it_fits_the_line():
     assert found.critical_speed == pytest.approx(expected["CS"], abs=1e-3)
     assert found.d_prime == pytest.approx(expected["Dp"], abs=1e-3)
     assert found.critical_speed_error == pytest.approx(expected["se_CS"], abs=1e-3)
-    assert found.d_prime_error == pytest.approx(expected["se_Dp"], abs=1e-2)
+    assert found.d_prime_error == pytest.approx(expected["se_Dp"], abs=1e-3)
     assert (found.low, found.high) == pytest.approx((4.244, 4.488), abs=1e-3)
 
 
@@ -46,7 +46,7 @@ def test_it_fits_the_line():
 def test_it_fits_the_other_models(model, key):
     found = fit(CHECK["d"], CHECK["t"], model=model)
     assert found.critical_speed == pytest.approx(CHECK[key]["CS"], abs=1e-3)
-    assert found.d_prime == pytest.approx(CHECK[key]["Dp"], abs=0.05)
+    assert found.d_prime == pytest.approx(CHECK[key]["Dp"], abs=1e-3)
 
 
 @pytest.mark.parametrize("model", ["linear", "inverse", "hyperbolic"])
@@ -66,6 +66,21 @@ def test_two_efforts_give_a_line_without_errors():
 def test_three_efforts_have_the_interval_of_assumed_noise():
     found = fit(200 + 4 * EXACT_TIMES[:3], EXACT_TIMES[:3])
     assert found.low < 4.0 < found.high
+
+
+def test_an_exact_line_does_not_make_d_prime_certain():
+    times = np.array([300.0, 650.0, 1150.0])
+    found = estimate([Effort(167 + 4.2 * time, time) for time in times])
+    assert found.fit is not None
+    assert found.fit.d_prime_error == pytest.approx(0.0, abs=1e-6)
+    assert 2 < found.d_prime_error < 20
+    assert found.d_prime_shown
+
+
+def test_scatter_that_is_seen_gives_d_prime_its_error():
+    d, t = np.array([1500.0, 3000.0, 4000.0, 5000.0]), np.array([290.0, 640.0, 850.0, 1130.0])
+    found = fit(d, t)
+    assert intercept_error(found, d, t) == found.d_prime_error
 
 
 def test_it_fits_kipchoge():
@@ -296,6 +311,16 @@ def test_the_interval_holds_the_truth():
             inside += found.low <= speed <= found.high
     assert total > 300
     assert 0.90 <= inside / total <= 0.98
+
+
+def test_three_efforts_on_a_line_by_chance_are_not_taken_for_sure():
+    found = estimate(efforts((1000, 200.0), (2000, 450.0), (3000, 700.0)))
+    assert 0.002 < (found.high - found.low) / 2 / found.critical_speed < 0.05
+
+
+def test_the_interval_grows_with_the_scatter_of_three_efforts():
+    quiet, noisy = (estimate(efforts((1000, 200.0), (2000, late), (3000, 700.0))) for late in (452.0, 458.0))
+    assert quiet.high - quiet.low < noisy.high - noisy.low
 
 
 def test_d_prime_drains_and_recovers():

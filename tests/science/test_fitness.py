@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from science.fitness import load_history, seed_of
+from science.fitness import State, TimeConstants, load_history, seed_of
 
 loads = st.lists(st.floats(0, 600), min_size=1, max_size=200).map(np.array)
 
@@ -73,3 +73,11 @@ def test_a_replay_from_any_day_equals_the_whole(days, first):
 def test_missing_loads_count_nothing_and_no_days_are_no_history():
     assert np.array_equal(load_history(np.array([5.0, np.nan])).ctl, load_history(np.array([5.0, 0.0])).ctl)
     assert len(load_history(np.empty(0))) == 0
+
+
+def test_it_fades_by_other_time_constants_and_hands_them_on():
+    history = load_history(np.array([100.0, 0.0]), state=State(0.0, 0.0, TimeConstants(20, 3)))
+    # 100 (1 - e^(-1/20)) and 100 (1 - e^(-1/3)), then both times e^(-1/tau).
+    assert history.ctl.tolist() == pytest.approx([4.87706, 4.63920], abs=1e-4)
+    assert history.atl.tolist() == pytest.approx([28.34687, 20.31141], abs=1e-4)
+    assert history.state(-1).days == (20, 3)

@@ -1,25 +1,18 @@
 """Known answers: the teaching data set of Clarke & Skiba 2013 (data/bike-score.csv, MIT, data/LICENSE.dorem)."""
 
-import csv
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from scipy.optimize import nnls
 
 from science import impulse_response
 from science.impulse_response import ImpulseResponse
-from tests.science.known import KNOWN
+from science.recording import Column
+from tests.science.known import KNOWN, teaching_data
 
 PUBLISHED = KNOWN["bike_score_fit"]
 MODEL = ImpulseResponse(*(float(PUBLISHED[name]) for name in ("p0", "k1", "k2", "tau1", "tau2")))
-
-
-def teaching_data():
-    with (Path(__file__).parent / "data" / "bike-score.csv").open(encoding="utf-8-sig") as lines:
-        rows = list(csv.DictReader(lines))
-    load = np.array([float(row["BikeScore"]) for row in rows])
-    tests = [(day, float(row["Test_5min_Power"])) for day, row in enumerate(rows) if row["Test_5min_Power"]]
-    return load, [day for day, _ in tests], np.array([watts for _, watts in tests])
 
 
 def test_the_published_fit_is_reproduced():
@@ -39,7 +32,63 @@ def test_load_counted_from_the_next_day_would_not_reproduce_it():
         - MODEL.fatigue_gain * np.exp(-1 / 21) * impulse_response.accumulate(shifted, days=21)
     )
     error = np.sum((watts - decayed[days]) ** 2)
-    assert error == pytest.approx(PUBLISHED["SSE_if_load_counts_from_next_day"], abs=1e-2)
+    assert error == pytest.approx(PUBLISHED["SSE_if_load_counts_from_next_day"], abs=1e-3)
+
+
+class NextDay:
+    """The teaching data by the model whose load counts from the next day on, over pairs of time constants."""
+
+    def __init__(self, pairs: list[tuple[int, int]]) -> None:
+        load, days, self.watts = teaching_data()
+        shifted = np.concatenate(([0.0], load[:-1]))
+        sums = {
+            tau: np.exp(-1 / tau) * impulse_response.accumulate(shifted, days=tau)[days]
+            for tau in {each for pair in pairs for each in pair}
+        }
+        self.models = {
+            (slow, fast): np.column_stack((np.ones(len(days)), sums[slow], -sums[fast])) for slow, fast in pairs
+        }
+        self.tests = range(len(days))
+
+    def fits(self, tests: Sequence[int]) -> dict[tuple[int, int], tuple[float, Column]]:
+        """The squared error and the gains of each pair, fitted to some of the tests."""
+        found = {pair: nnls(model[tests], self.watts[tests]) for pair, model in self.models.items()}
+        return {pair: (float(rest**2), gains) for pair, (gains, rest) in found.items()}
+
+    def error(self, known: list[int], test: int) -> float:
+        fits = self.fits(known)
+        best = min(fits, key=lambda pair: fits[pair][0])
+        return float(self.models[best][test] @ fits[best][1] - self.watts[test])
+
+    def without_it(self) -> float:
+        """Root mean square error of each test, W, told from all others."""
+        errors = [self.error([one for one in self.tests if one != test], test) for test in self.tests]
+        return float(np.sqrt(np.mean(np.square(errors))))
+
+    def ahead(self, first: int) -> float:
+        """The same of the tests from ``first`` on, told from those before."""
+        errors = [self.error(list(range(test)), test) for test in self.tests[first:]]
+        return float(np.sqrt(np.mean(np.square(errors))))
+
+
+EVEN = [(slow, fast) for slow in range(20, 61, 2) for fast in range(2, 41, 2) if fast < slow]
+APART = [(slow, fast) for slow in range(20, 61) for fast in range(3, 21) if slow - fast > 5]
+
+
+def test_many_time_constants_fit_the_teaching_data_nearly_as_well():
+    fits = NextDay(EVEN).fits(range(9))
+    least = min(error for error, _gains in fits.values())
+    near = {pair: gains for pair, (error, gains) in fits.items() if error <= 1.5 * least}
+    slow, fast = zip(*near, strict=True)
+    gains = [one[1] for one in near.values()]
+    assert len(near) == 78
+    assert (min(slow), max(slow), min(fast), max(fast)) == (22, 50, 12, 28)
+    assert (min(gains), max(gains)) == pytest.approx((0.07, 1.67), abs=5e-3)
+
+
+def test_the_forecasts_of_the_teaching_data_are_worse_than_the_last_value():
+    assert NextDay(EVEN).without_it() == pytest.approx(3.4, abs=1e-3)
+    assert NextDay(APART).ahead(5) == pytest.approx(5.09, abs=0.01)
 
 
 def test_a_fit_is_at_least_as_good_as_the_published_one():
@@ -89,3 +138,25 @@ def test_forecasts_know_nothing_of_what_they_forecast():
 def test_fewer_than_thirteen_tests_are_not_forecast():
     load, days, watts = teaching_data()
     assert impulse_response.forecasts(load, days, watts.tolist()) is None
+
+
+def test_a_missing_load_is_none_and_a_missing_test_is_no_test():
+    load, days, watts = teaching_data()
+    holes = np.where(load == 0, np.nan, load)
+    assert impulse_response.fit(holes, days, watts) == impulse_response.fit(load, days, watts)
+    more = [*watts, np.nan]
+    assert impulse_response.fit(load, [*days, 140], more) == impulse_response.fit(load, days, watts)
+
+
+@pytest.mark.parametrize("load", [np.zeros(300), np.full(300, np.nan), np.full(300, 50.0)])
+@pytest.mark.parametrize("value", [np.nan, 50.0])
+def test_from_nothing_nothing_is_forecast_better_than_plainly(load, value):
+    found = impulse_response.forecasts(load, list(range(0, 300, 15)), [value] * 20)
+    assert found is None or not found.beats_plain
+
+
+@pytest.mark.parametrize(("fitness_gain", "fatigue_gain"), [(0.0, 0.2), (0.1, 0.0), (np.nan, 0.2)])
+def test_without_both_gains_no_day_is_the_best(fitness_gain, fatigue_gain):
+    model = ImpulseResponse(200.0, fitness_gain, fatigue_gain, 42.0, 7.0)
+    assert np.isnan(impulse_response.days_to_break_even(model))
+    assert np.isnan(impulse_response.days_to_most_gain(model))

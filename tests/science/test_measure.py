@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from science import load
 from science.measure import measure
 from science.metrics import DERIVED, METRICS
+from science.pace_profile import by_critical_speed
 from science.streams import CURVE_DURATIONS
 from science.zones import HeartRateThresholds, bounds_by_maximum
 from tests.science.recordings import NAMES, broken, recording, steady_run, steps
@@ -25,6 +27,56 @@ def test_every_metric_is_a_number_or_missing(name):
     assert set(found.values) == set(METRICS) - set(DERIVED)
     assert not any(math.isinf(value) for value in found.values.values())
     assert len(found.curve) == len(CURVE_DURATIONS)
+
+
+#: What nobody exceeds, by unit: on foot, or at more than half of the time impossible, on wheels.
+MOST = {"bpm": 220, "steps/min": 300, "W": 2000, "°C": 70, "1/km": 1e5, "kN/m": 100}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_no_broken_stream_gives_what_nobody_can_run(name):
+    found = values(BROKEN[name], body_mass=70.0)
+    most = {**MOST, "m/s": 150 if found["suspect_share"] > 50 else 12.5}
+    for symbol, value in found.items():
+        unit = METRICS[symbol].unit
+        assert not value > most.get(unit, math.inf), symbol
+        assert not (value < 0 and unit in most and unit != "°C"), symbol
+    assert not found["distance"] > 12.5 * max(found["elapsed_time"], 1.0)
+
+
+@pytest.mark.parametrize("name", ["absurd", "infinite"])
+def test_absurd_streams_give_nothing_but_the_clock(name):
+    found = measure(BROKEN[name], thresholds=THRESHOLDS, body_mass=70.0)
+    known = {symbol for symbol, value in found.values.items() if math.isfinite(value)}
+    clock = {"elapsed_time", "timer_time", "paused_time", "longest_hole"}
+    assert known <= clock | {"heart_rate_coverage", "quality_score", "suspect_share"}
+    assert found.efforts == []
+    assert found.splits == []
+    assert not np.isfinite(found.curve).any()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_rests_on_critical_speed_is_a_number_or_missing_too(name):
+    found = measure(BROKEN[name], thresholds=THRESHOLDS)
+    speed, seconds = found.values["normalised_speed"], found.values["moving_time"]
+    for critical_speed in (4.0, math.nan):
+        late = by_critical_speed(found.profile, critical_speed=critical_speed, d_prime=200.0)
+        late |= {
+            "pace_load": load.pace_load(speed, seconds, threshold_speed=critical_speed),
+            "intensity_factor": load.intensity_factor(speed, threshold_speed=critical_speed),
+            "power_load": load.power_load(found.values["normalised_power"], seconds, threshold_power=250.0),
+            "session_rpe": load.session_rpe(5, found.values["timer_time"]),
+            "load": load.effort_load(5, found.values["timer_time"]),
+        }
+        assert set(late) == set(DERIVED)
+        assert not any(math.isinf(value) for value in late.values())
+
+
+def test_steps_that_no_legs_make_do_not_count():
+    time, distance = steps((600, 3.0))
+    cadence = np.where(time < 300, 172.0, 890.0)
+    found = values(recording(time, distance=distance, cadence=cadence))
+    assert (found["mean_cadence"], found["max_cadence"]) == (172, 172)
 
 
 column = st.lists(st.floats(allow_nan=True, allow_infinity=True) | st.integers(-5, 250).map(float), max_size=20)

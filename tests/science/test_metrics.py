@@ -1,6 +1,9 @@
 import pytest
 
+from science.daily_metrics import DAILY
 from science.metrics import DERIVED, METRICS
+from science.plan_metrics import PLANNED
+from science.runner_metrics import RUNNER
 
 NAMED = [
     "distance",
@@ -47,11 +50,14 @@ def test_it_declares_what_a_session_says():
     assert set(DERIVED) <= set(METRICS)
 
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.symbol)
+ALL = [*METRICS.values(), *DAILY.values(), *RUNNER.values(), *PLANNED.values()]
+
+
+@pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.symbol)
 def test_it_says_everything_about(metric):
     assert metric.symbol.isidentifier()
     assert metric.weekly in ("total", "mean", "max", "last", None)
-    assert metric.kind in ("activity", "heart_rate", "location", "body")
+    assert metric.kind in ("activity", "heart_rate", "location", "body", "diary")
     assert 0 <= metric.validity <= 5
     assert 0 <= metric.precision <= 3
     assert metric.name
@@ -61,6 +67,10 @@ def test_it_says_everything_about(metric):
 
 def test_no_two_metrics_have_the_same_name():
     assert len({metric.name for metric in METRICS.values()}) == len(METRICS)
+
+
+def test_no_two_tables_have_the_same_symbol():
+    assert len({metric.symbol for metric in ALL}) == len(ALL)
 
 
 def test_everything_about_the_heart_needs_consent_for_it():

@@ -62,7 +62,7 @@ def test_nothing_comes_of_no_run_or_no_speed(speed):
 
 def test_it_gives_what_the_table_declares():
     found = by_critical_speed(np.full(20, 3.0), critical_speed=4.0, d_prime=200.0)
-    assert set(found) == set(DERIVED) - {"pace_load", "intensity_factor", "load"}
+    assert set(found) == set(DERIVED) - {"pace_load", "intensity_factor", "power_load", "session_rpe", "load"}
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from science import planning
-from science.fitness import load_history
+from science.fitness import State, TimeConstants, load_history
 
 TEMPLATE = np.array([0, 0.14, 0.16, 0.12, 0.06, 0.18, 0.34])
 KINDS = ("load", "load", "load", "recovery") * 3 + ("load", "load", "taper", "taper")
@@ -143,3 +143,11 @@ def test_it_keeps_every_hard_limit(ctl, fresh, habitual, weeks, ceiling, most):
     assert np.all(np.diff(ends) <= 5 + 1e-6)
     assert plan.ctl.max() <= max(ctl * ceiling, ctl) + 1e-6
     assert "form" in [one.name for one in plan.relaxed] or 5 - 0.05 <= plan.race_form <= 25 + 0.05
+
+
+def test_it_keeps_the_form_band_by_other_time_constants():
+    tau = TimeConstants(30, 10)
+    plan = planning.plan_loads(problem(habitual=280.0, days=tau))
+    course = load_history(plan.daily, state=State(40.0, 40.0, tau))
+    assert plan.tsb == pytest.approx(course.tsb)
+    assert planning.FORM[0] - 1e-6 <= plan.race_form <= planning.FORM[1] + 1e-6

@@ -106,6 +106,22 @@ def test_training_alone_leaves_room_on_the_fast_side():
     assert found.time - found.low > 1.5 * (found.high - found.time)
 
 
+def fast_side(found: Prediction) -> float:
+    return math.log(found.time / found.low) / math.log(found.high / found.time)
+
+
+def test_the_more_of_it_is_training_the_more_room_there_is_on_the_fast_side():
+    """Three results of one runner, the training a little faster than the races imply."""
+    ways = [(3000, 655.0), (5000, 1138.0), (10000, 2415.0)]
+    sides = [
+        fast_side(predict(5000, *(Result(*way, 10, 1.0, race=number >= trained) for number, way in enumerate(ways))))
+        for trained in range(4)
+    ]
+    assert sides[0] == pytest.approx(1.0)
+    assert sides == sorted(sides)
+    assert len(set(sides)) == 4
+
+
 def test_five_of_ten_lie_within_eight_of_ten():
     found = predict(10000, TEN)
     low, high = found.half_band

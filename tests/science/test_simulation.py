@@ -11,6 +11,16 @@ def test_the_interval_holds_the_truth_of_nearly_all_runners():
     assert 0.90 <= MIXED.coverage <= 0.98
 
 
+@pytest.mark.parametrize("efforts", [3, 4, 5, 6])
+def test_it_holds_the_truth_whatever_the_number_of_efforts(efforts):
+    coverage = simulate([scenario for scenario in scenarios() if scenario.efforts == efforts]).coverage
+    assert 0.90 <= coverage <= 0.98
+
+
+def test_it_holds_the_truth_when_noise_grows_with_the_distance():
+    assert 0.90 <= simulate([scenario for scenario in scenarios() if scenario.proportional]).coverage <= 0.98
+
+
 def test_the_estimate_is_hardly_biased():
     assert abs(MIXED.bias) < 0.005
 
