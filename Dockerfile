@@ -32,6 +32,7 @@ COPY . .
 USER longrun
 # The static files belong to the image, what people upload to the volume. Nothing is connected to here.
 RUN SECRET_KEY=0123456789-only-while-the-image-is-built-abcdefghijklmnop ALLOWED_HOSTS=localhost \
+    ENCRYPTION_KEYS=0123456789-only-while-it-is-built-abcdefghi \
     DATABASE_URL=postgres://longrun@localhost/longrun REDIS_URL=redis://localhost:6379/0 \
     python manage.py collectstatic --no-input
 VOLUME /data

@@ -26,6 +26,7 @@ ROOT = Path(settings.BASE_DIR)
 COMPOSE = ROOT / "docker-compose.yml"
 ENVIRONMENT = {
     "SECRET_KEY": "0123456789" * 6,
+    "ENCRYPTION_KEYS": "0123456789-only-for-the-tests-abcdefghijklm",
     "POSTGRES_PASSWORD": "secret",
     "SITE_ADDRESS": "longrun.example",
 }

@@ -15,6 +15,7 @@ from config.settings.secret import kept_secret
 
 GOOD = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "ENCRYPTION_KEYS": "0123456789-only-for-the-tests-abcdefghijklm",
     "DATABASE_URL": "postgres://longrun@localhost/longrun",
     "REDIS_URL": "redis://localhost:6379/0",
     "ALLOWED_HOSTS": "longrun.example",
@@ -53,6 +54,7 @@ def test_it_names_what_is_missing(name, tmp_path):
     [
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "x" * 60),
+        ("ENCRYPTION_KEYS", "short"),
         ("DATABASE_URL", "sqlite:///longrun.sqlite3"),
         ("ALLOWED_HOSTS", "*"),
         ("BASE_URL", "http://longrun.example"),

@@ -17,6 +17,8 @@ from celery.schedules import schedule
 from django.core.exceptions import ImproperlyConfigured
 
 from config.jobs import JOBS as JOBS
+from config.settings.mail import mail_settings
+from config.settings.secret import encryption_keys
 from science.limits import Limits
 
 # Lets ModelAdmin[Job] and its like be written at run time too.
@@ -71,8 +73,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_celery_beat",
     "django_htmx",
+    "simple_history",
     "rest_framework",
     "live",
     "jobs",
@@ -96,7 +100,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "runners.middleware.NoNul",
     "runners.middleware.time_zone",
+    "runners.middleware.SecondFactor",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -150,13 +157,22 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 PIECES_DIR = MEDIA_ROOT / "pieces"
 PIECES_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 FILE_UPLOAD_TEMP_DIR = PIECES_DIR
+# A plan schema of 60 weeks of 7 days is posted as 2,400 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     # Shared by all processes, so that rate limits count every attempt once.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+    # Room for many counters, since a full table drops those of attempts that are still counted.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "django_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
 
 # ---- People ------------------------------------------------------------------------------
 
@@ -178,10 +194,36 @@ ACCOUNT_ADAPTER = "runners.accounts.InvitedOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+#: One address an account; a new one takes its place as soon as a mail to it was answered.
+ACCOUNT_CHANGE_EMAIL = True
+#: Whoever changes something that could lock the owner out gives his password or second factor again.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+#: Nothing goes to an address that is nobody's: it could only say that one cannot sign up.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Longrun: "
+MFA_ADAPTER = "runners.accounts.EncryptingAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "runners.passkey_forms.AddKeyForm"}
+MFA_TOTP_ISSUER = "Longrun"
+#: Clocks of phones are off by seconds: the code before and the code after count too.
+MFA_TOTP_TOLERANCE = 1
+#: How long runners can read who looked at their data.
+ACCESS_LOG_KEEP_DAYS = env.int("ACCESS_LOG_KEEP_DAYS", default=365)
+#: How long the file with everything of a runner can be downloaded.
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
+if EXPORT_KEEP_DAYS < 1:
+    raise ImproperlyConfigured("EXPORT_KEEP_DAYS must be 1 or more.")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+#: Whether admins and coaches must set up a second factor before they see anything else.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+#: Whether runners may invite as their coach somebody who does not coach here yet; whoever accepts becomes a coach.
+RUNNERS_INVITE_COACHES = env.bool("RUNNERS_INVITE_COACHES", default=True)
+#: Secrets in the database are encrypted with the first and decrypted with any of them.
+ENCRYPTION_KEYS = encryption_keys(env.list("ENCRYPTION_KEYS", default=[]))
 
 # ---- Security ----------------------------------------------------------------------------
 
@@ -206,6 +248,7 @@ CONTENT_SECURITY_POLICY = {
 # ---- Language and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -254,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
         ("prune", "jobs.prune", 3600),
         ("sweep_uploads", "sessions.sweep_uploads", 3600),
         ("empty_bins", "sessions.empty_bins", 3600),
+        ("prune_accesses", "runners.prune_accesses", 86_400),
+        ("prune_system_log", "operations.prune_system_log", 86_400),
+        ("prune_exports", "operations.prune_exports", 3600),
+        # Time zones lie quarters of an hour apart.
+        ("close_days", "plans.close_days", 900),
         ("watch_folder", "sessions.watch_folder", 60),
     )
 }
@@ -309,15 +357,19 @@ QUALITY_LIMITS = Limits(
 
 # ---- Mail and logs -----------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(mail_settings(env.str("EMAIL_URL", default="consolemail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Longrun <longrun@localhost>")
 
-LOGGING = {
+#: How long failures stand in the system log after they were last seen.
+SYSTEM_LOG_KEEP_DAYS = env.int("SYSTEM_LOG_KEEP_DAYS", default=90)
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "system_log": {"class": "operations.system_log.SystemLogHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "system_log"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
+from config.settings.base import LOGGING, STORAGES
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
+ENCRYPTION_KEYS = ["only-for-tests-only-for-tests-only-for-test="]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="longrun-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
 PIECES_DIR = MEDIA_ROOT / "pieces"
@@ -21,3 +22,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = False
 ACCOUNT_RATE_LIMITS = False
+# It writes from a thread, which is no part of a test's transaction.
+LOGGING = {**LOGGING, "root": {**LOGGING["root"], "handlers": ["console"]}}
