@@ -1,4 +1,4 @@
-"""Form fields for what runners type."""
+"""Form fields for what runners type, and how they are drawn and answered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from runners.templatetags.quantities import clock
@@ -29,3 +30,22 @@ class ClockField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return clock(value) if isinstance(value, int | float) else value
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def between(message: str | Promise) -> dict[str, Any]:
+    """Return the messages of a field that says its limits in one sentence, whichever is passed."""
+    return {"min_value": message, "max_value": message}
+
+
+def plainly(value: Any) -> Any:
+    """Return a whole number without its decimals, "48" instead of "48.0"; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

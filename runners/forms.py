@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -10,42 +9,51 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from runners.fields import ClockField
+from runners.fields import ClockField, DateInput
 from runners.models import Runner, TypedBest, User
-from runners.models.runner import WEEKDAYS
-from runners.services import BEGINNING, agree_to_compare, measure_since, save_best
+from runners.models.races import meant
+from runners.models.user import places, time_zones
+from runners.services import (
+    agree_to_compare,
+    follow_birth_date,
+    follow_sex,
+    save_best,
+)
 from runners.templatetags.quantities import RACE_NAMES
+from runners.training_forms import TrainingForm
 from runners.typed_bests import contradiction
-from science.units import HALF_MARATHON, MARATHON, MILE
-
-DISTANCES = (400.0, 800.0, 1000.0, 1500.0, MILE, 3000.0, 5000.0, 10000.0, 15000.0, HALF_MARATHON, 30000.0, MARATHON)
+from science.efforts import BEST_EFFORT_DISTANCES
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
+class ZoneField(forms.ChoiceField):
+    """A time zone, chosen among those of places; one that is stored stays, however it is called."""
 
     def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+        choices = [(name, name.replace("_", " ")) for name in places()]
+        super().__init__(label=_("Time zone"), choices=choices)
 
+    def valid_value(self, value: Any) -> bool:
+        return value in time_zones()
 
-def between(message: str | Promise) -> dict[str, Any]:
-    """Return the messages of a field that says its limits in one sentence, whichever is passed."""
-    return {"min_value": message, "max_value": message}
-
-
-def plainly(value: Any) -> Any:
-    """Return a whole number without its decimals, "48" instead of "48.0"; anything else as it is."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        stored = bound.value()
+        if self.valid_value(stored) and stored not in places():
+            self.choices = [(stored, stored), *self.choices]  # type: ignore[misc]
+        return bound
 
 
 def zone_field() -> forms.ChoiceField:
-    names = sorted(zoneinfo.available_timezones())
-    return forms.ChoiceField(label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in names])
+    return ZoneField()
+
+
+#: Why we ask, beside the fields of the profile.
+PROFILE_HELP = {
+    "birth_date": _("Estimates the maximum heart rate."),
+    "sex": _("For the load from heart rate, and what no one has run faster."),
+}
 
 
 class SetupForm(BaseUserCreationForm[User]):
@@ -55,27 +63,23 @@ class SetupForm(BaseUserCreationForm[User]):
         model = User
         fields = ("name", "email", "time_zone")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Django begins with the address; the page begins with the name.
+        del self.fields["email"].widget.attrs["autofocus"]
+        self.fields["name"].widget.attrs["autofocus"] = True
+
 
 class AthleteForm(forms.ModelForm[Runner]):
-    """A new athlete; with an e-mail address she gets an account."""
+    """A new athlete; an account can follow at any time."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        help_text=_("Gives an account and sends a mail to set the password. May be left empty."),
-    )
     time_zone = zone_field()
 
     class Meta:
         model = Runner
-        fields = ("name", "email", "birth_date", "sex", "time_zone")
+        fields = ("name", "birth_date", "sex", "time_zone")
         widgets = {"birth_date": DateInput()}
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if email and User.objects.filter(email__iexact=email).exists():
-            raise ValidationError(_("This address has an account; ask an admin to assign the runner to you."))
-        return email
+        help_texts = PROFILE_HELP
 
 
 class ProfileForm(forms.ModelForm[Runner]):
@@ -86,6 +90,7 @@ class ProfileForm(forms.ModelForm[Runner]):
         model = Runner
         fields = ("name", "birth_date", "sex", "time_zone")
         widgets = {"birth_date": DateInput()}
+        help_texts = PROFILE_HELP
 
     def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
         super().__init__(data, instance=runner, **options)
@@ -103,8 +108,10 @@ class ProfileForm(forms.ModelForm[Runner]):
                 setattr(self.account, name, self.cleaned_data[name])
             self.account.save(update_fields=["name", "time_zone", "units"])
         runner = super().save(commit)
+        if "birth_date" in self.changed_data:
+            follow_birth_date(runner, self.initial.get("birth_date"))
         if "sex" in self.changed_data:
-            measure_since(runner, BEGINNING)
+            follow_sex(runner)
         return runner
 
 
@@ -135,45 +142,13 @@ class ClubForm(forms.Form):
         return agree_to_compare(self.runner, self.cleaned_data["compared"])
 
 
-class TrainingForm(forms.ModelForm[Runner]):
-    """On which days there is time to run, and how much."""
-
-    class Meta:
-        model = Runner
-        fields = ("long_run_day",)
-
-    def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
-        super().__init__(data, instance=runner, **options)
-        for day, label in WEEKDAYS:
-            self.fields[f"minutes_{day}"] = forms.IntegerField(
-                label=label,
-                min_value=0,
-                max_value=600,
-                initial=runner.minutes_available[day],
-                error_messages=between(_("Give 0 to 600 minutes.")),
-            )
-
-    @property
-    def minutes(self) -> list[forms.BoundField]:
-        return [self[f"minutes_{day}"] for day, _label in WEEKDAYS]
-
-    def clean(self) -> dict[str, Any]:
-        minutes = [self.cleaned_data.get(f"minutes_{day}") for day, _label in WEEKDAYS]
-        if minutes[self.cleaned_data.get("long_run_day", 0)] == 0:
-            self.add_error("long_run_day", _("There is no time to run on that day."))
-        self.cleaned_data["minutes"] = minutes
-        return self.cleaned_data
-
-    def save(self, commit: bool = True) -> Runner:
-        self.instance.minutes_available = self.cleaned_data["minutes"]
-        return super().save(commit)
-
-
 class TypedBestForm(forms.ModelForm[TypedBest]):
     """A personal best from before the recordings. The same distance on the same day is replaced."""
 
     distance = forms.TypedChoiceField(
-        label=_("Distance"), coerce=float, choices=[(metres, RACE_NAMES[int(metres)]) for metres in DISTANCES]
+        label=_("Distance"),
+        coerce=float,
+        choices=[(metres, RACE_NAMES[int(metres)]) for metres in BEST_EFFORT_DISTANCES],
     )
     time = ClockField(label=_("Time"), help_text=_("such as 19:58 or 3:28:15"))
 
@@ -184,6 +159,12 @@ class TypedBestForm(forms.ModelForm[TypedBest]):
 
     def __init__(self, data: Any = None, *, runner: Runner, reader: User | AnonymousUser, **options: Any) -> None:
         super().__init__(data, instance=TypedBest(runner=runner), **options)
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("time") and found.get("distance"):
+            found["time"] = meant(found["time"], found["distance"], sex=self.instance.runner.sex)
+        return found
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from runners.models import Thresholds
 
 #: What sessions with a heart rate are measured with, and what all are.
-HEART = ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "zone_percentages")
+HEART = ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "zone_method", "zone_percentages")
 BODY = ("weight",)
 #: What only the history reads.
 HISTORY = ("threshold_power", "estimated")
@@ -49,6 +49,10 @@ class Span(NamedTuple):
         last, _, what = rest.partition("/")
         fields = frozenset(HEART if what == "heart" else HEART + BODY)
         return cls(dt.date.fromisoformat(first), dt.date.fromisoformat(last) if last else None, fields)
+
+
+#: What another sex touches: it weighs the heart rates of all days.
+ALL_HEARTS = Span(BEGINNING, None, frozenset(HEART))
 
 
 def changed_spans(before: Iterable[Thresholds], after: Iterable[Thresholds]) -> list[Span]:

@@ -1,4 +1,4 @@
-from runners.admin import accounts, people
+from runners.admin import accounts, people, traces
 from runners.admin.role_aware import RoleAwareAdmin
 
-__all__ = ["RoleAwareAdmin", "accounts", "people"]
+__all__ = ["RoleAwareAdmin", "accounts", "people", "traces"]

@@ -8,16 +8,22 @@ from django.contrib import admin
 from django.db.models import Field, JSONField, QuerySet
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin
+from runners.admin.history import ShowsVersions
+from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin, people_of
+from runners.admin.tables import ExportsRows
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
+from runners.permissions import DataKind
 from runners.services import (
-    BEGINNING,
     complete,
     delete_best,
     delete_thresholds,
+    follow_birth_date,
     follow_thresholds,
-    measure_since,
+    follow_time_constants,
     refresh_since,
 )
 
@@ -33,6 +39,7 @@ class AssignmentInline(RoleAwareInline):
 
 class ThresholdsInline(RoleAwareInline):
     model = Thresholds
+    reveals = (DataKind.HEART_RATE,)
     formfield_overrides = ONE_LINE
     fields = (
         "valid_from",
@@ -40,6 +47,7 @@ class ThresholdsInline(RoleAwareInline):
         "resting_heart_rate",
         "threshold_heart_rate",
         "threshold_power",
+        "zone_method",
         "zone_percentages",
         "basis",
     )
@@ -50,21 +58,35 @@ class RaceInline(RoleAwareInline):
 
 
 @admin.register(Runner)
-class RunnerAdmin(RoleAwareAdmin):
+class RunnerAdmin(ExportsRows, RoleAwareAdmin):
     coaches_edit = True
+    field_kinds = {"injuries": DataKind.DIARY}
+    csv_fields = ("id", "name", "birth_date", "sex", "time_zone", "created_at")
     formfield_overrides = ONE_LINE
     list_display = ("name", "user", "birth_date", "sex", "time_zone", "created_at")
     list_filter = ("sex",)
     list_select_related = ("user",)
     search_fields = ("name", "user__email")
     inlines = (AssignmentInline, ThresholdsInline, RaceInline)
+    fields = (
+        "name", "user", "birth_date", "sex", "time_zone", "minutes_available", "long_run_day", "weekly_distance",
+        "years_running", "injuries", "blocks", "weeks_per_block", "taper_weeks", "ctl_days",
+        "atl_days",
+    )  # fmt: skip
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Runner | None = None) -> tuple[str, ...]:
-        """Whose account a runner is, only admins decide."""
-        return () if is_admin(request.user) else ("user",)
+    def get_readonly_fields(self, request: HttpRequest, obj: Runner | None = None) -> tuple[Any, ...]:
+        """Whose account a runner is, only admins decide; another sex is chosen where one sees what it changes."""
+        return (() if is_admin(request.user) else ("user", people_of(Runner)["user"])) + (("sex",) if obj else ())
+
+    def get_form(self, request: HttpRequest, obj: Runner | None = None, change: bool = False, **options: Any) -> Any:
+        if obj:
+            words = _('Changed in the <a href="{}">settings</a>, which show what it does to the loads.')
+            options["help_texts"] = {"sex": format_html(words, reverse("runners:settings", args=[obj.pk]))}
+        return super().get_form(request, obj, change, **options)
 
     def has_delete_permission(self, request: HttpRequest, obj: Runner | None = None) -> bool:
-        return is_admin(request.user)
+        """Runners are deleted where their files are too: on the page of their data."""
+        return False
 
     def save_related(self, request: HttpRequest, form: ModelForm[Runner], formsets: Any, change: bool) -> None:
         before = list(Thresholds.objects.filter(runner=form.instance))
@@ -72,9 +94,11 @@ class RunnerAdmin(RoleAwareAdmin):
         user = request.user
         coach = user if not change and isinstance(user, User) and user.is_coach and not user.is_admin else None
         complete(form.instance, coach=coach)
-        if change and "sex" in form.changed_data:
-            measure_since(form.instance, BEGINNING)
-        elif change:
+        if change and {"ctl_days", "atl_days"} & set(form.changed_data):
+            follow_time_constants(form.instance)
+        if change and "birth_date" in form.changed_data:
+            follow_birth_date(form.instance, form.initial.get("birth_date"))
+        if change:
             follow_thresholds(form.instance, before)
 
 
@@ -97,7 +121,13 @@ class RowOfRunnerAdmin(RoleAwareAdmin):
 
 
 @admin.register(Thresholds)
-class ThresholdsAdmin(RowOfRunnerAdmin):
+class ThresholdsAdmin(ExportsRows, ShowsVersions, RowOfRunnerAdmin):
+    csv_fields = (
+        "id", "runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "threshold_power",
+        "weight", "zone_method", "zone_percentages", "basis",
+    )  # fmt: skip
+    reveals = (DataKind.HEART_RATE,)
+    field_kinds = {"weight": DataKind.BODY}
     formfield_overrides = ONE_LINE
     list_display = ("runner", "valid_from", "max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "basis")
     list_filter = ("basis",)

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import runners.models.runner
+import runners.models.habits
 import runners.models.thresholds
 import runners.models.user
 from django.conf import settings
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='birth date')),
                 ('sex', models.CharField(blank=True, choices=[('F', 'female'), ('M', 'male')], max_length=1, verbose_name='sex')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[runners.models.user.validate_time_zone], verbose_name='time zone')),
-                ('minutes_available', models.JSONField(default=runners.models.runner.default_minutes, validators=[runners.models.runner.validate_minutes], verbose_name='minutes available, Monday to Sunday')),
+                ('minutes_available', models.JSONField(default=runners.models.habits.default_minutes, validators=[runners.models.habits.validate_minutes], verbose_name='minutes available, Monday to Sunday')),
                 ('long_run_day', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], default=6, verbose_name='long-run day')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runner', to=settings.AUTH_USER_MODEL, verbose_name='account')),

@@ -1,32 +1,39 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from runners.models.runner import OfRunner, Runner
+from runners.models.runner import OfRunner, Runner, coaching_day, holds_now
+from runners.models.user import User
 
 
 class CoachAssignmentQuerySet(OfRunner):
-    def active_on(self, day: dt.date) -> Self:
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+    def active(self) -> Self:
+        """Limit to those that hold now."""
+        return self.filter(holds_now())
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """Limit to those that ``user`` may end: as the coach, as the runner, or as an admin."""
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self if user.is_admin else self.filter(Q(coach=user) | Q(runner__user=user))
 
 
 class CoachAssignment(models.Model):
-    """A coach looks after a runner from a day on; the last day ends what she sees."""
+    """A coach looks after a runner from a day on; with the day ``until`` she sees nothing of her any more."""
 
     coach = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("coach")
     )
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="assignments", verbose_name=_("runner"))
-    since = models.DateField(_("from"), default=timezone.localdate)
-    until = models.DateField(_("until"), null=True, blank=True)
+    since = models.DateField(_("from"), default=coaching_day)
+    until = models.DateField(_("until"), null=True, blank=True, help_text=_("From this day on the coach sees nothing."))
 
     objects = CoachAssignmentQuerySet.as_manager()
 
@@ -45,6 +52,16 @@ class CoachAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coach} – {self.runner}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until <= coaching_day()
+
+    def end(self) -> None:
+        """End it now: from this moment on the coach sees nothing."""
+        self.until = coaching_day()
+        self.since = min(self.since, self.until)
+        self.save(update_fields=["since", "until"])
 
     def clean(self) -> None:
         if self.coach_id and self.runner_id and self.runner.user_id == self.coach_id:

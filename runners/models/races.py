@@ -7,7 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from runners.models.runner import OfRunner, Runner
+from science.units import HALF_MARATHON
 from science.world_records import world_record
+
+#: Who goes slower than this has not run it, m/s. A convention.
+SLOWEST = 1.0
+
+
+def meant(time: float, distance: float, *, sex: str) -> float:
+    """Return a time (s) over a distance (m) as it was meant: "3:25" over a marathon is hours and minutes.
+
+    From the half marathon on, where minutes and seconds would beat the world record and hours and minutes are a run.
+    """
+    longer = 60 * time
+    is_hours = distance >= HALF_MARATHON and time < world_record(distance, sex=sex) <= longer <= distance / SLOWEST
+    return longer if is_hours else time
 
 
 class Race(models.Model):
@@ -35,6 +49,12 @@ class Race(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.day}"
 
+    def clean(self) -> None:
+        record = world_record(self.distance, sex=self.runner.sex) if self.distance and self.runner_id else 0
+        for field in ("goal_time", "result_time"):
+            if 0 < (getattr(self, field) or 0) < record:
+                raise ValidationError({field: _("That is faster than the world record; check time and distance.")})
+
 
 class TypedBest(models.Model):
     """A personal best that the runner typed in, or an official result."""
@@ -60,5 +80,7 @@ class TypedBest(models.Model):
         record = world_record(self.distance, sex=self.runner.sex) if self.distance else 0
         if self.time and self.time < record:
             raise ValidationError({"time": _("That is faster than the world record; check time and distance.")})
+        if self.time and self.distance and self.time > self.distance / SLOWEST:
+            raise ValidationError({"time": _("That is slower than a walk; check time and distance.")})
         if self.day and self.day > timezone.localdate():
             raise ValidationError({"day": _("That day is yet to come.")})

@@ -9,7 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from runners.history import Versions
 from runners.models.runner import OfRunner, Runner
+from science.zones import bounds_by_maximum, bounds_by_reserve, bounds_by_threshold
+
+#: No zone ends below so many per cent. A convention.
+LOWEST_ZONE = 20
 
 
 def default_zone_percentages() -> list[int]:
@@ -18,10 +23,26 @@ def default_zone_percentages() -> list[int]:
 
 
 def validate_zone_percentages(bounds: Any) -> None:
-    """Refuse anything but five rising percentages, the last of them 100."""
+    """Refuse anything but five rising percentages from 20 on, the last of them 100 or, of the threshold, more."""
     good = isinstance(bounds, list) and len(bounds) == 5 and all(isinstance(b, int | float) for b in bounds)
-    if not good or bounds[-1] != 100 or bounds[0] <= 0 or any(a >= b for a, b in pairwise(bounds)):
-        raise ValidationError(_("Give five rising percentages, the last of them 100."))
+    if not good or not 100 <= bounds[-1] <= 150 or bounds[0] < LOWEST_ZONE or any(a >= b for a, b in pairwise(bounds)):
+        raise ValidationError(_("Give five rising percentages from 20 on, the last of them 100."))
+
+
+class ZoneMethod(models.TextChoices):
+    """What the percentages of the zones are percentages of."""
+
+    MAXIMUM = "maximum", _("maximum heart rate")
+    RESERVE = "reserve", _("heart-rate reserve (Karvonen)")
+    THRESHOLD = "threshold", _("threshold heart rate")
+
+
+#: The usual upper bounds of the five zones by each method.
+USUAL_PERCENTAGES: dict[str, list[int]] = {
+    ZoneMethod.MAXIMUM: [60, 70, 80, 90, 100],
+    ZoneMethod.RESERVE: [60, 70, 80, 90, 100],
+    ZoneMethod.THRESHOLD: [85, 90, 95, 100, 106],
+}
 
 
 class ThresholdsQuerySet(OfRunner):
@@ -63,8 +84,9 @@ class Thresholds(models.Model):
         validators=[MinValueValidator(80), MaxValueValidator(700)],
         help_text=_("Held for an hour, by this power meter. Without it no load is found by power."),
     )
+    zone_method = models.CharField(_("zones by"), max_length=9, choices=ZoneMethod.choices, default=ZoneMethod.MAXIMUM)
     zone_percentages = models.JSONField(
-        _("upper bounds of the zones, % of maximum"),
+        _("upper bounds of the zones, %"),
         default=default_zone_percentages,
         validators=[validate_zone_percentages],
     )
@@ -75,6 +97,7 @@ class Thresholds(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = ThresholdsQuerySet.as_manager()
+    history = Versions()
 
     class Meta:
         verbose_name = _("thresholds")
@@ -92,6 +115,11 @@ class Thresholds(models.Model):
             raise ValidationError({"resting_heart_rate": _("Resting heart rate must be below the maximum.")})
         if self.threshold_heart_rate and not self.resting_heart_rate < self.threshold_heart_rate < self.max_heart_rate:
             raise ValidationError({"threshold_heart_rate": _("It must lie between resting and maximum heart rate.")})
+        by_threshold = self.zone_method == ZoneMethod.THRESHOLD
+        if by_threshold and not self.threshold_heart_rate:
+            raise ValidationError({"threshold_heart_rate": _("Zones by threshold need the threshold heart rate.")})
+        if not by_threshold and self.zone_percentages and self.zone_percentages[-1] != 100:
+            raise ValidationError(_("Zone 5 ends at 100 %."))
 
     @property
     def estimated(self) -> bool:
@@ -101,4 +129,9 @@ class Thresholds(models.Model):
     @property
     def zone_bounds(self) -> tuple[float, ...]:
         """Upper bounds of the five heart-rate zones in bpm."""
-        return tuple(self.max_heart_rate * percent / 100 for percent in self.zone_percentages)
+        shares = [percent / 100 for percent in self.zone_percentages]
+        if self.zone_method == ZoneMethod.RESERVE:
+            return bounds_by_reserve(self.max_heart_rate, self.resting_heart_rate, shares)
+        if self.zone_method == ZoneMethod.THRESHOLD and self.threshold_heart_rate:
+            return bounds_by_threshold(self.threshold_heart_rate, shares)
+        return bounds_by_maximum(self.max_heart_rate, shares)

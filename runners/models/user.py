@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
@@ -10,10 +11,27 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from runners.history import Versions
+
+#: Folders of time zones that are called by something else than places.
+NO_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of the time zones that this machine knows; finding them takes a walk through its files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+@cache
+def places() -> list[str]:
+    """Return the time zones that are called by a place, and UTC: no "Factory", "localtime" or "GMT-0"."""
+    return sorted(name for name in time_zones() if name == "UTC" or ("/" in name and not name.startswith(NO_PLACES)))
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse what is not the name of a time zone, such as Europe/Vienna."""
-    if name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         message = _("%(name)s is not a time zone; choose one such as Europe/Vienna.")
         raise ValidationError(message, params={"name": name})
 
@@ -26,11 +44,19 @@ class Role(models.TextChoices):
     RUNNER = "Runner", _("Runner")
 
 
+LAST_ADMIN = _("This is the last admin: make another one first.")
+
+
 class UserManager(BaseUserManager["User"]):
     def admins(self) -> models.QuerySet[User]:
         """Those who may do everything."""
         held = User.groups.through.objects.filter(group__name=Role.ADMIN)
         return self.filter(Q(is_superuser=True) | Q(pk__in=held.values("user")), is_active=True)
+
+    def coaches(self) -> models.QuerySet[User]:
+        """Those who may look after runners."""
+        held = User.groups.through.objects.filter(group__name=Role.COACH)
+        return self.filter(pk__in=held.values("user"), is_active=True)
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> models.QuerySet[User]:
         """The accounts that ``user`` may pick from: everybody's (admin), or just her own."""
@@ -68,6 +94,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    #: Of roles and rights only.
+    history = Versions(
+        m2m_fields=["groups"],
+        excluded_fields=[
+            "password",
+            "last_login",
+            "email",
+            "name",
+            "time_zone",
+            "language",
+            "units",
+            "date_joined",
+        ],
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -97,6 +137,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_admin(self) -> bool:
         return self.is_active and (self.is_superuser or Role.ADMIN in self.roles)
+
+    @property
+    def is_last_admin(self) -> bool:
+        """Whether nobody would be left to do everything without this person; 2 queries."""
+        admins = User.objects.admins()
+        return admins.filter(pk=self.pk).exists() and admins.count() == 1
 
     @property
     def is_coach(self) -> bool:

@@ -1,39 +1,44 @@
 from __future__ import annotations
 
-import re
-
 from django.core import mail
 from django.urls import reverse
 
-from runners.models import Runner, User
-from tests.conftest import PASSWORD
+from runners.models import Invitation, Onboarding, Runner
 
 URL = "/athletes/add/"
 NAME = {"name": "Gina", "time_zone": "Europe/Vienna"}
 
 
-def test_it_adds_an_athlete_without_an_account(bob, client_of):
-    response = client_of(bob).post(URL, NAME)
+def test_it_adds_an_athlete_without_an_account_and_goes_on_with_her(bob, client_of):
+    response = client_of(bob).post(URL, NAME, follow=True)
     gina = Runner.objects.visible_to(bob).get()
-    assert (response.status_code, response.url) == (302, reverse("home:runner", args=[gina.pk]))
-    assert (gina.user, gina.thresholds.count(), mail.outbox) == (None, 1, [])
+    assert response.redirect_chain[-1][0] == reverse("runners:onboarding_step", args=[gina.pk, "heart"])
+    assert (gina.user, gina.time_zone, gina.thresholds.count()) == (None, "Europe/Vienna", 1)
 
 
-def test_it_gives_an_account_and_sends_the_mail_to_set_a_password(bob, client_of):
-    client_of(bob).post(URL, NAME | {"email": "Gina@example.org"})
-    gina = User.objects.get(email="gina@example.org")
-    assert (gina.runner.time_zone, gina.has_usable_password(), gina.is_staff) == ("Europe/Vienna", False, False)
-    assert mail.outbox[0].to == ["gina@example.org"]
-    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+def test_it_invites_her_in_the_last_step(bob, client_of):
+    client_of(bob).post(URL, NAME)
+    gina = Runner.objects.get()
+    invite = reverse("runners:onboarding_step", args=[gina.pk, "invite"])
+    assert client_of(bob).post(invite, {"email": "gina@example.org"}).url == reverse("home:runner", args=[gina.pk])
+    assert (Invitation.objects.get().runner, mail.outbox[0].to) == (gina, ["gina@example.org"])
 
 
-def test_it_refuses_an_address_that_has_an_account(bob, alice, client_of):
-    response = client_of(bob).post(URL, NAME | {"email": "ALICE@example.org"})
-    assert list(response.context["form"].errors) == ["email"]
+def test_it_says_why_somebody_cannot_be_invited(bob, client_of):
+    client_of(bob).post(URL, NAME)
+    invite = reverse("runners:onboarding_step", args=[Runner.objects.get().pk, "invite"])
+    response = client_of(bob).post(invite, {"email": bob.email})
+    assert "Nobody can invite himself" in response.text
+    assert f'value="{bob.email}"' in response.text
+
+
+def test_it_has_no_last_step_for_whoever_has_an_account(alice, bob, client_of):
+    url = reverse("runners:onboarding_step", args=[alice.runner.pk, "invite"])
+    assert client_of(bob).get(url).status_code == 404
 
 
 def test_it_keeps_what_was_typed(bob, client_of):
-    assert 'value="Gina"' in client_of(bob).post(URL, NAME | {"email": "no address"}).text
+    assert 'value="Gina"' in client_of(bob).post(URL, NAME | {"birth_date": "2999-01-01"}).text
 
 
 def test_it_is_not_there_for_runners(alice, client_of):
@@ -45,11 +50,6 @@ def test_it_assigns_nobody_when_an_admin_adds(dan, client_of):
     assert not Runner.objects.get().assignments.exists()
 
 
-def test_it_lets_the_athlete_set_her_password_and_log_in(bob, client_of, client):
-    client_of(bob).post(URL, NAME | {"email": "gina@example.org"})
-    link = re.search(r"/accounts/password/reset/key/\S+", str(mail.outbox[0].body))
-    assert link is not None
-    form = client.get(link[0]).url
-    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
-    client.post("/accounts/login/", {"login": "gina@example.org", "password": PASSWORD})
-    assert client.get("/").url == reverse("home:runner", args=[Runner.objects.get().pk])
+def test_it_takes_the_basics_as_answered(bob, client_of):
+    client_of(bob).post(URL, NAME)
+    assert Onboarding.objects.get().step == Onboarding.Step.HEART

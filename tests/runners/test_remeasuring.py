@@ -40,6 +40,7 @@ def test_it_measures_again_when_an_admin_changes_thresholds(client_of, alice, da
         "valid_from": "2026-04-01",
         "max_heart_rate": 185,
         "resting_heart_rate": 50,
+        "zone_method": "maximum",
         "zone_percentages": "[60, 70, 80, 90, 100]",
         "basis": "typed",
     }
@@ -47,9 +48,9 @@ def test_it_measures_again_when_an_admin_changes_thresholds(client_of, alice, da
     assert keys_of_jobs() == ["2026-04-01/2026-04-30/heart", "2026-05-01//heart"]
 
 
-def test_it_measures_all_again_when_the_sex_changes(client_of, alice):
+def test_it_measures_every_heart_again_when_the_sex_changes(client_of, alice):
     save(client_of(alice), alice.runner, "profile", **{"profile-sex": "M"})
-    assert keys_of_jobs() == ["1970-01-01"]
+    assert keys_of_jobs() == ["1970-01-01//heart"]
 
 
 def test_it_measures_nothing_again_for_a_new_name(client_of, alice):

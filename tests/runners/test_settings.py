@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jobs.models import Job
 from runners.models import Runner, TypedBest, User
+from runners.services import BEGINNING
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def send(alice, client_of):
 
 
 PROFILE = {"name": "Alice R", "birth_date": "1990-02-03", "sex": "F", "time_zone": "Europe/Rome", "units": "mi"}
-TRAINING = {f"minutes_{day}": 60 for day in range(7)} | {"long_run_day": 5}
+HABITS = {"long_run_day": 5, "blocks": 4, "weeks_per_block": 4, "taper_weeks": 2, "ctl_days": 42, "atl_days": 7}
+TRAINING = {f"minutes_{day}": 60 for day in range(7)} | HABITS
 BEST = {"distance": "5000.0", "time": "19:58", "day": "2025-06-01"}
 
 
@@ -63,7 +65,18 @@ def test_it_refuses_a_long_run_on_a_day_without_time(send):
     assert list(response.context["training"].errors) == ["long_run_day"]
 
 
-@pytest.mark.parametrize(("typed", "seconds"), [("19:58", 1198), ("3:28:15", 12495), ("62:03.5", 3723.5)])
+def test_a_time_zone_that_is_stored_stays(alice, client_of, send):
+    Runner.objects.filter(pk=alice.runner.pk).update(time_zone="EST")
+    page = client_of(alice).get(reverse("runners:settings", args=[alice.runner.pk])).text
+    assert '<option value="EST" selected>' in page
+    send("profile", **PROFILE | {"time_zone": "EST"})
+    assert Runner.objects.get(pk=alice.runner.pk).time_zone == "EST"
+    assert Runner.objects.get(pk=alice.runner.pk).name == "Alice R"
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"), [("19:58", 1198), ("3:28:15", 12495), ("62:03.5", 3723.5), ("3:28", 12480)]
+)
 def test_it_reads_times_as_a_clock_shows_them(send, typed, seconds):
     send("bests", **BEST | {"time": typed, "distance": "42195.0" if seconds > 9000 else "5000.0"})
     assert TypedBest.objects.get().time == seconds
@@ -104,3 +117,11 @@ def test_it_deletes_no_best_of_another_runner(send, alice, erin, carol, client_o
     send("bests", **BEST)
     url = reverse("runners:delete_best", args=[erin.pk, TypedBest.objects.get().pk])
     assert client_of(carol).post(url).status_code == 404
+
+
+def test_it_works_out_every_day_anew_when_time_constants_change(send, alice):
+    send("training", **TRAINING)
+    assert not Job.objects.exists()
+    send("training", **TRAINING | {"ctl_days": 30, "atl_days": 5})
+    assert Runner.objects.get(pk=alice.runner.pk).time_constants == (30, 5)
+    assert [(job.kind, job.units.get().key) for job in Job.objects.all()] == [("refresh", BEGINNING.isoformat())]

@@ -58,6 +58,29 @@ def test_it_makes_one_admin_of_two_who_come_at_once(db):
     assert people[1] is None
 
 
+def test_the_first_page_says_what_comes_first(client, url, settings):
+    page = client.post(url, ANSWERS, follow=True).text
+    for name in ("admin:runners_user_add", "runners:add", "runners:invitations"):
+        assert reverse(name) in page
+    assert "Mail is set up" in page
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "Set up mail" in client.get("/", follow=True).text
+
+
+def test_it_begins_with_the_name(client, url):
+    html = client.get(url).text
+    inputs = [tag for tag in html.split("<input")[1:] if "autofocus" in tag.split(">")[0]]
+    assert ['name="name"' in tag for tag in inputs] == [True]
+
+
+def test_it_offers_places_for_a_time_zone(client, url):
+    html = client.get(url).text
+    assert 'value="Europe/Vienna"' in html
+    assert 'value="UTC"' in html
+    for name in ("Factory", "localtime", "GMT-0", "W-SU", "Etc/GMT+1"):
+        assert f'value="{name}"' not in html
+
+
 def test_it_keeps_only_a_hash_of_the_token(db):
     token = SetupToken.objects.issue()
     assert token not in str(SetupToken.objects.values().get())

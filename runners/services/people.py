@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils import timezone
 
 from jobs import services as jobs
-from runners.models import CoachAssignment, Runner, SetupToken, Thresholds, TypedBest, User
-from runners.models.user import Role
+from runners.accounts import keep_address, site_address
+from runners.models import CoachAssignment, Onboarding, Runner, SetupToken, Thresholds, TypedBest, User
+from runners.models.user import LAST_ADMIN, Role
+from runners.spans import ALL_HEARTS, changed_spans
 from runners.spans import BEGINNING as BEGINNING
-from runners.spans import changed_spans
 from science.zones import max_heart_rate_by_age
 
 #: Taken for a runner who has not told his birth date, and for one who does not know his resting heart rate.
@@ -28,14 +31,24 @@ TYPICAL_RESTING_HEART_RATE = 60.0
 def create_account(
     *, email: str, name: str, password: str | None = None, roles: Iterable[str] = (), time_zone: str = "UTC"
 ) -> User:
-    """Make an account with ``roles``. Without a password its owner sets one by the reset mail."""
+    """Make an account with ``roles``. Without a password its owner sets one by the reset mail.
+
+    Whoever makes it vouches for the address.
+    """
     user = User.objects.create_user(email, password, name=name, time_zone=time_zone)
+    keep_address(user)
     set_roles(user, roles)
     return user
 
 
 def set_roles(user: User, roles: Iterable[str]) -> None:
-    """Give ``user`` exactly these roles; admins and coaches may enter the administration."""
+    """Give ``user`` exactly these roles; admins and coaches may enter the administration.
+
+    Raises ValidationError if nobody would be left as an admin.
+    """
+    roles = set(roles)
+    if Role.ADMIN not in roles and not user.is_superuser and user.is_last_admin:
+        raise ValidationError(LAST_ADMIN)
     user.groups.set([Group.objects.get_or_create(name=Role(role).value)[0] for role in roles])
     user.__dict__.pop("roles", None)
     user.is_staff = user.is_admin or user.is_coach
@@ -70,23 +83,49 @@ def create_runner(
 
 
 @transaction.atomic
-def complete(runner: Runner, *, coach: User | None = None) -> None:
-    """Add what a saved runner lacks: thresholds, the role of her account, the assignment to ``coach``."""
+def complete(runner: Runner, *, coach: User | None = None) -> list[str]:
+    """Add what a saved runner lacks, and return the names of it; ``coach`` looks after her from today on.
+
+    Thresholds with their zones, the time there is to train, a time zone, the way through the first questions, the
+    role of her account.
+    """
+    added = []
     if not Thresholds.objects.filter(runner=runner).exists():
         default_thresholds(runner).save()
+        added.append("thresholds")
+    if Onboarding.objects.get_or_create(runner=runner)[1]:
+        added.append("first questions")
     if runner.user is not None and Role.RUNNER not in runner.user.roles:
         set_roles(runner.user, {*runner.user.roles, Role.RUNNER})
+        added.append("role")
+    added += [name.replace("_", " ") for name in repaired(runner, "time_zone", "minutes_available")]
+    for row in Thresholds.objects.filter(runner=runner):
+        added += [name.replace("_", " ") for name in repaired(row, "zone_percentages")]
     if coach is not None:
         assignment = CoachAssignment(coach=coach, runner=runner)
         assignment.full_clean()
         assignment.save()
+    return added
 
 
-@transaction.atomic
-def add_athlete(*, coach: User | None, name: str, email: str = "", time_zone: str = "UTC", **profile: Any) -> Runner:
-    """Make a runner for ``coach``, with an account if there is an address; ``profile`` as `create_runner` takes it."""
-    user = create_account(email=email, name=name, time_zone=time_zone) if email else None
-    return create_runner(name=name, user=user, coach=coach, time_zone=time_zone, **profile)
+def repaired(row: Model, *names: str) -> list[str]:
+    """Give fields of a row that hold nothing that can be used their defaults, and return their names."""
+    found = []
+    for field in map(row._meta.get_field, names):
+        assert isinstance(field, Field)
+        try:
+            field.clean(getattr(row, field.name), row)
+        except ValidationError:
+            setattr(row, field.name, field.get_default())
+            found.append(field.name)
+    if found:
+        row.save(update_fields=found)
+    return found
+
+
+def backfill() -> Counter[str]:
+    """Complete every runner; return how many lacked what."""
+    return Counter(name for runner in Runner.objects.select_related("user").iterator() for name in complete(runner))
 
 
 def setup_is_open(token: str) -> bool:
@@ -98,8 +137,7 @@ def setup_address() -> str | None:
     """Return the address of the set-up page with a new token; None as soon as there is an admin."""
     if User.objects.admins().exists():
         return None
-    path = reverse("runners:setup", args=[SetupToken.objects.issue()])
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
+    return site_address(reverse("runners:setup", args=[SetupToken.objects.issue()]))
 
 
 @transaction.atomic
@@ -131,6 +169,15 @@ def thresholds_on(runner: Runner, day: dt.date) -> Thresholds:
     rows = Thresholds.objects.filter(runner=runner)
     found = rows.valid_on(day).first() or rows.order_by("valid_from").first()
     return found or default_thresholds(runner)
+
+
+def follow_birth_date(runner: Runner, before: dt.date | None) -> None:
+    """Estimate the maximum heart rate anew where it was estimated from the birth date ``before``."""
+    earlier = default_thresholds(Runner(birth_date=before, time_zone=runner.time_zone)).max_heart_rate
+    for row in Thresholds.objects.filter(runner=runner, basis=Thresholds.Basis.AGE):
+        if math.isclose(row.max_heart_rate, earlier):
+            row.max_heart_rate = default_thresholds(runner).max_heart_rate
+            save_thresholds(row)
 
 
 def agree_to_compare(runner: Runner, agrees: bool) -> Runner:
@@ -168,6 +215,16 @@ def refresh_since(runner: Runner, day: dt.date) -> None:
 def measure_since(runner: Runner, day: dt.date) -> None:
     """Have the sessions from ``day`` on measured again: something changed that they are measured with."""
     jobs.start("measure", runner, keys=[day.isoformat()])
+
+
+def follow_sex(runner: Runner) -> None:
+    """Have every session with a heart rate measured again: its load is weighed by the sex."""
+    jobs.start("measure", runner, keys=[ALL_HEARTS.key])
+
+
+def follow_time_constants(runner: Runner) -> None:
+    """Have fitness, fatigue and form of every day worked out again: they fade by other time constants."""
+    refresh_since(runner, BEGINNING)
 
 
 @transaction.atomic

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+from typing import cast
+
+from allauth.account.utils import perform_login
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from runners import services
-from runners.accounts import send_password_mail
-from runners.forms import SECTIONS, AthleteForm, SetupForm
-from runners.models import TypedBest, User
+from runners.forms import SECTIONS, SetupForm
+from runners.models import Runner, TypedBest
 from runners.permissions import edited_runner
 
 
 @never_cache
+@require_http_methods(["GET", "POST"])
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     """Make the first admin, once, for whoever holds the token that the server printed."""
     if not services.setup_is_open(token):
@@ -34,27 +38,11 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     )
     if user is None:
         raise Http404
-    login(request, user)
-    return redirect("home")
+    return cast(HttpResponse, perform_login(request, user))
 
 
 @login_required
-def add(request: HttpRequest) -> HttpResponse:
-    """Add an athlete, looked after by the coach who adds her."""
-    user = request.user
-    if not isinstance(user, User) or not (user.is_coach or user.is_admin):
-        raise Http404
-    form = AthleteForm(request.POST or None, initial={"time_zone": user.time_zone})
-    if not form.is_valid():
-        return render(request, "runners/add.html", {"form": form})
-    runner = services.add_athlete(coach=user if user.is_coach else None, **form.cleaned_data)
-    if runner.user is not None:
-        send_password_mail(request, runner.user.email)
-        messages.success(request, _("A mail to set the password is on its way to %s.") % runner.user.email)
-    return redirect("home:runner", runner.pk)
-
-
-@login_required
+@require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, runner: int) -> HttpResponse:
     """Show what we know about a runner in sections, each a form of its own."""
     found = edited_runner(request, runner)
@@ -67,7 +55,8 @@ def settings(request: HttpRequest, runner: int) -> HttpResponse:
         forms[posted].save()
         messages.success(request, _("Saved."))
         return redirect("runners:settings", found.pk)
-    context = {"runner": found, **forms}
+    private = Runner.objects.private_to(request.user).filter(pk=found.pk).exists()
+    context = {"runner": found, "private": private, **forms}
     return render(request, "runners/settings.html", context)
 
 
@@ -77,3 +66,12 @@ def delete_best(request: HttpRequest, runner: int, pk: int) -> HttpResponse:
     found = edited_runner(request, runner)
     services.delete_best(get_object_or_404(TypedBest, runner=found, pk=pk))
     return redirect("runners:settings", found.pk)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out one of one's own devices."""
+    end_sessions(request, [get_object_or_404(UserSession, user=request.user, pk=pk)])
+    messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")
