@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from jobs.models import Job, Unit
@@ -59,6 +59,21 @@ def is_gone(claimant: str) -> bool:
 
 def lease() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=settings.JOBS_LEASE_SECONDS)
+
+
+def next_in_line(job_id: str) -> str:
+    """Return the job that the fewest work on among those with units to claim, the longest idle first.
+
+    A job that grows while it runs is sent out over and over: by its tasks alone it would keep all others waiting.
+    One without units to claim, which may have to be ended, keeps its turn.
+    """
+    waiting = Unit.objects.filter(state=Unit.State.WAITING)
+    if not waiting.filter(job__pk=job_id).exists():
+        return job_id
+    workers = Count("units__worker", filter=Q(units__state=Unit.State.RUNNING), distinct=True)
+    jobs = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).filter(pk__in=waiting.values("job"))
+    found = jobs.annotate(workers=workers).order_by("workers", "active_at").values_list("pk", flat=True).first()
+    return job_id if found is None else str(found)
 
 
 def claim(job: Job, claimant: str, size: int) -> list[Unit]:

@@ -10,12 +10,19 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Model
+
+
+def _without_dashes(text: Combinable) -> Func:
+    """SQLite keeps UUIDs without dashes, PostgreSQL gives them with."""
+    return Replace(text, Value("-"), Value(""), output_field=models.TextField())
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -24,9 +31,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         allowed = Q(pk__in=[])
         for kind, spec in settings.JOBS.items():
             subjects = apps.get_model(spec["subject"])._default_manager.visible_to(user)
-            ids = [str(pk) for pk in subjects.values_list("pk", flat=True)]
-            allowed |= Q(kind=kind, subject_id__in=ids)
-        return self.filter(allowed)
+            ids = subjects.order_by().values_list(_without_dashes(Cast("pk", models.TextField())), flat=True)
+            allowed |= Q(kind=kind, plain_subject__in=ids)
+        return self.alias(plain_subject=_without_dashes(F("subject_id"))).filter(allowed)
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING, Job.State.HELD])

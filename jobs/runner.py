@@ -11,6 +11,7 @@ import logging
 import time
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, close_old_connections, transaction
 from django.db.models import F, Q
@@ -214,9 +215,9 @@ def end(job: Job) -> None:
 
 
 def tell(job: Job) -> None:
-    """Let open pages know that the job went on."""
+    """Let open pages know that the job went on: those of its subject, and the admins' list of jobs."""
     try:
-        audience = job.subject().audience()  # type: ignore[attr-defined]
+        audience = job.subject().audience() | get_user_model().objects.admins()  # type: ignore[attr-defined]
     except ObjectDoesNotExist:
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.FAILED, error="What this job was about is gone.", finished_at=timezone.now()

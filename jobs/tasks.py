@@ -9,6 +9,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from jobs import sweeper
+from jobs.claims import next_in_line
 from jobs.runner import take_turn
 
 logger = logging.getLogger(__name__)
@@ -16,12 +17,15 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="jobs.work")
 def work(job_id: str) -> None:
-    """Work on a job for one turn and queue the next, behind what other jobs wait for.
+    """Work for one turn, on this job unless another is next in line, and queue the next behind what others wait for.
 
     As long as the broker is away nobody can be woken, so the next turn is taken here.
     """
-    while take_turn(job_id) and not wake(job_id, 1):
-        continue
+    while True:
+        chosen = next_in_line(job_id)
+        goes_on = take_turn(chosen) or chosen != job_id
+        if not goes_on or wake(job_id, 1):
+            return
 
 
 def wake(job_id: str, times: int | None = None) -> bool:

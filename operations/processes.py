@@ -19,6 +19,29 @@ GRACE_SECONDS = 4.0
 KEEP_LOG_BYTES = 5_000_000
 
 
+#: Linux takes the niceness of sessions from an ordinary user no faster than this.
+AUTOGROUP_SECONDS = 0.11
+
+
+def give_way(pid: int, niceness: int) -> None:
+    """Have a process that leads a session leave the machine to others who want it.
+
+    Where Linux groups processes by session (autogroup), it is the niceness of the session that counts between sessions.
+    """
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    group = Path(f"/proc/{pid}/autogroup")
+    for _attempt in range(3):
+        try:
+            group.write_text(str(niceness))
+        except BlockingIOError:
+            time.sleep(AUTOGROUP_SECONDS)
+        except OSError:
+            return
+        else:
+            return
+
+
 @dataclass(slots=True)
 class Child:
     """A process with a name and a log. Leads a process group of its own, so that its children end with it."""
@@ -51,8 +74,7 @@ class Child:
                 pass_fds=self.inherit,
             )
         if self.niceness:
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.process.pid, self.niceness)
+            give_way(self.process.pid, self.niceness)
         self.started, self.due = now, None
 
     def ended(self, now: float) -> int | None:

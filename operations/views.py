@@ -10,6 +10,7 @@ from django.views.defaults import server_error
 
 from jobs.interruptions import is_full_disk
 from operations.health import readiness
+from runners.accounts import UnreadableSecretError
 
 
 @never_cache
@@ -31,11 +32,16 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer what could not be written for want of room in one sentence, every other mistake as Django does."""
+    """Answer what the visitor did not cause and can be told in one sentence so, every other mistake as Django does."""
     error = sys.exc_info()[1]
-    if error is None or not is_full_disk(error):
-        return server_error(request)
-    sentence = _("The server's disk is full. Nothing is lost; try again when there is room.")
+    if isinstance(error, UnreadableSecretError):
+        return told(request, str(error.message), 503)
+    if error is not None and is_full_disk(error):
+        return told(request, _("The server's disk is full. Nothing is lost; try again when there is room."), 507)
+    return server_error(request)
+
+
+def told(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     if "text/html" in request.headers.get("Accept", ""):
-        return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=507)
-    return JsonResponse({"error": sentence}, status=507)
+        return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=status)
+    return JsonResponse({"error": sentence}, status=status)

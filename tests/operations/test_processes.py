@@ -112,3 +112,15 @@ def test_it_keeps_one_older_log(tmp_path):
     fresh_log(log).write_text("x" * (KEEP_LOG_BYTES + 1))
     assert not fresh_log(log).exists()
     assert (log.parent / "web.old.log").stat().st_size == KEEP_LOG_BYTES + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness of sessions is Linux's")
+def test_it_lets_one_give_way_to_the_others(supervisor, tmp_path):
+    one = child(tmp_path, "import time; time.sleep(60)", niceness=10)
+    supervisor.children = [one]
+    supervisor.step(0.0)
+    assert one.process
+    assert os.getpriority(os.PRIO_PROCESS, one.process.pid) == 10
+    group = Path(f"/proc/{one.process.pid}/autogroup")
+    if group.exists():
+        assert group.read_text().endswith("nice 10\n")

@@ -22,7 +22,7 @@ from runners.models import User
 
 #: More workers than this would only wait for the one writer that SQLite lets in.
 MOST_WORKERS = 4
-WORKER_NICENESS = 5
+WORKER_NICENESS = 10
 PRUNE_SECONDS = 300
 ROUND_SECONDS = 0.2
 

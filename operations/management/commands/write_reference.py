@@ -1,4 +1,4 @@
-"""Writes the tables of docs/science.md anew from the declared metrics; what is written by hand stays."""
+"""Writes what docs show of the program anew: the declared metrics and an example of a plan; hand-written text stays."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from science.reference import renewed
+from operations import example_plan
+from science import reference
+
+#: The pages of docs/ with a part that is made, and what makes it anew.
+PAGES = {"science.md": reference.renewed, "plan.md": example_plan.renewed}
 
 
 class Command(BaseCommand):
-    help = "Write the tables of docs/science.md from science/metrics.py."
+    help = "Write the tables of docs/science.md and the plan of docs/plan.md anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        page = Path(settings.BASE_DIR) / "docs" / "science.md"
-        page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
-        self.stdout.write(f"{page.name} is up to date.")
+        for name, renewed in PAGES.items():
+            page = Path(settings.BASE_DIR) / "docs" / name
+            page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+            self.stdout.write(f"{name} is up to date.")

@@ -1,0 +1,1 @@
+"""Everything of a runner as one archive, written and read: docs/export.md describes it."""
