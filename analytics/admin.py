@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from analytics.models import BestEffort, CriticalSpeed, DailyLoad, LearnedModel, Measures
-from runners.admin.role_aware import RoleAwareAdmin, is_admin
+from runners.admin.role_aware import ForAdminsToRead, RoleAwareAdmin
+from runners.permissions import DataKind
 from runners.templatetags.quantities import clock, number, pace_value, race_distance
 
 
@@ -27,6 +28,7 @@ class ReadOnlyAdmin(RoleAwareAdmin):
 @admin.register(Measures)
 class MeasuresAdmin(ReadOnlyAdmin):
     runner_path = "session__runner"
+    reveals = (DataKind.HEART_RATE, DataKind.BODY, DataKind.LOCATION)
     list_display = ["session", "runner", "moved", "shown_load", "load_method", "measured_at"]
     list_select_related = ["session__runner"]
     list_filter = ["load_method"]
@@ -48,6 +50,7 @@ class MeasuresAdmin(ReadOnlyAdmin):
 
 @admin.register(BestEffort)
 class BestEffortAdmin(ReadOnlyAdmin):
+    field_kinds = {"end_heart_rate": DataKind.HEART_RATE}
     list_display = ["over", "took", "runner", "day", "session", "indoor", "verified"]
     list_select_related = ["runner", "session"]
     list_filter = ["distance", "indoor", "verified"]
@@ -82,6 +85,7 @@ class CriticalSpeedAdmin(ReadOnlyAdmin):
 
 @admin.register(DailyLoad)
 class DailyLoadAdmin(ReadOnlyAdmin):
+    field_kinds = dict.fromkeys(("trimp", "internal", "cardiac_cost", "cardiac_cost_z"), DataKind.HEART_RATE)
     list_display = ["runner", "day", "shown_load", "shown_ctl", "shown_atl", "shown_tsb"]
     list_select_related = ["runner"]
     search_fields = ["runner__name"]
@@ -106,26 +110,11 @@ class DailyLoadAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LearnedModel)
-class LearnedModelAdmin(admin.ModelAdmin[LearnedModel]):
+class LearnedModelAdmin(ForAdminsToRead):
     """The cards of the learned models, for those who run the place: they are about everybody's races."""
 
     list_display = ["created_at", "used", "races", "error", "formula_error"]
     readonly_fields = ["created_at", "used", "card", "path", "sha256"]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_admin(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("races"))
     def races(self, model: LearnedModel) -> str:

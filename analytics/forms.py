@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from runners.forms import DateInput
+from runners.fields import DateInput
 from runners.models import Runner
 from sessions.models import Gear, Session, SportClass
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 
 from analytics import services
 from analytics.services import measuring
@@ -30,7 +31,7 @@ def measure_sessions(work: Work) -> None:
     if work.job.kind != "measure":
         return
     if work.key.isdecimal():
-        session = Session.objects.select_related("runner").filter(pk=work.key).first()
+        session = work.shared("sessions", partial(sessions_of, work.keys)).get(int(work.key))
         if session is not None:
             measure(work, session, load_recording(session))
         return
@@ -42,7 +43,7 @@ def measure_sessions(work: Work) -> None:
 
 def sessions_of(keys: Iterable[str]) -> dict[int, Session]:
     """Return the sessions that units of a job "measure" are, with their runners, by id; 1 query."""
-    found = Session.objects.alive().select_related("runner")
+    found = Session.objects.select_related("runner")
     return dict(found.in_bulk([int(key) for key in keys if key.isdecimal()]))
 
 

@@ -40,6 +40,8 @@ class Measures(models.Model):
     load = models.FloatField(_("load"), null=True)
     load_method = models.CharField(_("method"), max_length=12, blank=True)
     measured_at = models.DateTimeField(_("measured"), auto_now=True)
+    #: ``science.metrics.VERSION`` of what it was measured with.
+    version = models.PositiveIntegerField(_("version"), default=0)
 
     class Meta:
         verbose_name = _("measures")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from runners.forms import DateInput, between, plainly
+from runners.fields import DateInput, between, plainly
 from runners.models import Runner, Thresholds
+from runners.models.thresholds import USUAL_PERCENTAGES, ZoneMethod
+from runners.permissions import DataKind
 from runners.services import thresholds_on
 from runners.spans import BEGINNING
 
@@ -24,6 +26,7 @@ FIELDS = (
     "max_heart_rate",
     "resting_heart_rate",
     "threshold_heart_rate",
+    "zone_method",
     "threshold_power",
     "weight",
     "note",
@@ -36,7 +39,7 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
     """What the heart says from a day on."""
 
     zones = forms.CharField(
-        label=_("Upper bounds of zones 1 to 4, % of maximum"), help_text=_("such as 60, 70, 80, 90; zone 5 ends at 100")
+        label=_("Upper bounds of zones 1 to 4, %"), help_text=_("such as 60, 70, 80, 90; by threshold 85, 90, 95, 100")
     )
 
     class Meta:
@@ -51,8 +54,17 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
             "weight": between(_("Give a body mass between 25 and 250 kg.")),
         }
 
-    def __init__(self, data: Any = None, *, row: Thresholds, given: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        row: Thresholds,
+        given: Mapping[str, str] | None = None,
+        withheld: Collection[str] = (),
+    ) -> None:
         super().__init__(data, instance=row)
+        if DataKind.BODY in withheld:
+            del self.fields["weight"]
         self.initial = {name: plainly(getattr(row, name)) for name in FIELDS}
         self.initial["zones"] = ", ".join(f"{bound:g}" for bound in row.zone_percentages[:4])
         self.initial |= {name: given[name] for name in FIELDS if given and name in given}
@@ -73,11 +85,14 @@ class ThresholdsForm(forms.ModelForm[Thresholds]):
             bounds = [plainly(float(word)) for word in re.split(r"[,;\s]+", self.cleaned_data["zones"].strip())]
         except ValueError:
             raise ValidationError(_("Give four numbers, such as 60, 70, 80, 90.")) from None
-        self.instance.zone_percentages = [*bounds, 100]
+        top = USUAL_PERCENTAGES[self.cleaned_data.get("zone_method", ZoneMethod.MAXIMUM)][-1]
+        self.instance.zone_percentages = [*bounds, top]
         try:
             Thresholds._meta.get_field("zone_percentages").clean(self.instance.zone_percentages, self.instance)
         except ValidationError:
-            raise ValidationError(_("Give four rising percentages below 100.")) from None
+            raise ValidationError(
+                _("Give four rising percentages from 20 to below %(top)d."), params={"top": top}
+            ) from None
         return bounds
 
 
@@ -106,9 +121,24 @@ class RunTestForm(forms.Form):
     """All-out runs of 3 and of 12 minutes: how far each went, and the highest heart rate."""
 
     day = forms.DateField(label=_("Day of the test"), widget=DateInput())
-    short = forms.FloatField(label=_("Distance in 3 minutes"), min_value=400, max_value=1500)
-    long = forms.FloatField(label=_("Distance in 12 minutes"), min_value=1000, max_value=5000)
-    highest = forms.FloatField(label=_("Highest heart rate"), min_value=100, max_value=230)
+    short = forms.FloatField(
+        label=_("Distance in 3 minutes"),
+        min_value=400,
+        max_value=1500,
+        error_messages=between(_("Give 400 to 1500 m.")),
+    )
+    long = forms.FloatField(
+        label=_("Distance in 12 minutes"),
+        min_value=1000,
+        max_value=5000,
+        error_messages=between(_("Give 1000 to 5000 m.")),
+    )
+    highest = forms.FloatField(
+        label=_("Highest heart rate"),
+        min_value=100,
+        max_value=230,
+        error_messages=between(_("Give a heart rate between 100 and 230 bpm.")),
+    )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -11,6 +11,7 @@ from django.db.models import F, Min, Q, RowRange, Window
 from analytics.models import BestEffort
 from analytics.services.results import believed_efforts, told_results
 from runners.models import Runner
+from science.runner_metrics import RUNNER
 
 #: Up to this distance a best found in a recording is often flattered by noise …
 SHORT = 800.0
@@ -37,6 +38,12 @@ class Record:
     @property
     def speed(self) -> float:
         return self.distance / self.time
+
+    @property
+    def validity(self) -> int:
+        """How sure it is, 0 to 5: more for an official time, less for what noise flatters or was only typed in."""
+        doubtful = not self.official and (self.session is None or self.distance <= SHORT)
+        return RUNNER["best_effort"].validity + self.official - doubtful
 
     @property
     def announced(self) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from analytics.models import Measures
+from analytics.queries.bests import SHORT
 from runners.models import Runner
 from science.efforts import CURVE_DURATIONS
 from science.recording import Column
+from science.runner_metrics import RUNNER
 from science.world_records import world_record
 from sessions.models import SportClass
 
@@ -19,13 +23,20 @@ SHOWN = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 5400.0, 7200.0, 1080
 SPANS = (("90 days", 90), ("12 months", 365), ("ever", None))
 
 
+class Owner(NamedTuple):
+    """The session of a best and its day."""
+
+    session: int
+    day: dt.date
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The best mean speeds (m/s) of a span for ``CURVE_DURATIONS``, NaN where none, and in which session each was."""
+    """The best mean speeds (m/s) of a span for ``CURVE_DURATIONS``, NaN where none, and in which run each was."""
 
     name: str
     speeds: Column
-    sessions: list[int | None]
+    owners: list[Owner | None]
     runs: int
 
     def at(self, seconds: float) -> float | None:
@@ -48,12 +59,12 @@ def curves(runner: Runner) -> list[Curve]:
         if len(curve) == 4 * len(CURVE_DURATIONS)
     ]
     days = np.array([day for day, _, _ in found], dtype=np.int64)
-    sessions = np.array([session for _, session, _ in found], dtype=np.int64)
+    runs = [Owner(session, dt.date.fromordinal(day)) for day, session, _ in found]
     speeds = np.frombuffer(b"".join(bytes(curve) for _, _, curve in found), "<f4").reshape(-1, len(CURVE_DURATIONS))
     believed = np.where(speeds <= fastest(), speeds, np.nan).astype(float)
     today = runner.today().toordinal()
     chosen = [(name, days > today - span if span else days > 0) for name, span in SPANS]
-    return [curve_of(name, believed[mask], sessions[mask]) for name, mask in chosen]
+    return [curve_of(name, believed[mask], list(compress(runs, mask))) for name, mask in chosen]
 
 
 def fastest() -> Column:
@@ -63,23 +74,29 @@ def fastest() -> Column:
     return np.interp(CURVE_DURATIONS, seconds, metres) / CURVE_DURATIONS
 
 
-def curve_of(name: str, speeds: Column, sessions: Any) -> Curve:
+def curve_of(name: str, speeds: Column, runs: list[Owner]) -> Curve:
     if not len(speeds):
         return Curve(name, np.full(len(CURVE_DURATIONS), np.nan), [None] * len(CURVE_DURATIONS), 0)
     held = np.where(np.isfinite(speeds), speeds, -np.inf)
     best = held.argmax(axis=0)
     top = held.max(axis=0)
-    owners = [int(sessions[row]) if speed > 0 else None for row, speed in zip(best, top, strict=True)]
+    owners = [runs[row] if speed > 0 else None for row, speed in zip(best, top, strict=True)]
     return Curve(name, np.where(top > 0, top, np.nan), owners, len(speeds))
 
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """A duration (s) with the speed (m/s) of each span and the session of the best."""
+    """A duration (s) with the speed (m/s) of each span, and the run of the best."""
 
     duration: float
     speeds: list[float | None]
-    session: int | None
+    owner: Owner | None
+
+    @property
+    def validity(self) -> int:
+        """How sure the best is, 0 to 5: less over short distances, which noise flatters."""
+        best = self.speeds[-1]
+        return RUNNER["best_pace"].validity - (best is not None and best * self.duration <= SHORT)
 
 
 def curve_rows(found: list[Curve]) -> list[CurveRow]:
@@ -89,7 +106,7 @@ def curve_rows(found: list[Curve]) -> list[CurveRow]:
         speeds = [curve.at(duration) for curve in found]
         if any(speeds):
             nearest = int(np.argmin(np.abs(np.log(CURVE_DURATIONS / duration))))
-            rows.append(CurveRow(duration, speeds, found[-1].sessions[nearest]))
+            rows.append(CurveRow(duration, speeds, found[-1].owners[nearest]))
     return rows
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from analytics.models import Measures
 from analytics.stretches import Cut, Stretch, described
-from runners.models import Thresholds
 from science.streams import CleanStreams
 from sessions.models import Lap, Session
 
@@ -25,15 +24,16 @@ def laps_of(session: Session) -> list[Lap]:
 
 
 def shown_laps(
-    session: Session, measures: Measures | None, streams: CleanStreams | None, thresholds: Thresholds, by: str
+    session: Session, measures: Measures | None, streams: CleanStreams | None, bounds: Sequence[float] | None, by: str
 ) -> dict[str, Any]:
-    """Return the rows of the table of laps, by kilometre unless asked for the watch's."""
+    """Return the rows of the table of laps, by kilometre unless asked for the watch's; without ``bounds`` no heart."""
     watch = laps_of(session)
     splits = measures.splits if measures else []
     by = BY_WATCH if watch and (by == BY_WATCH or not splits) else BY_KILOMETRE
     cuts = watch_cuts(watch) if by == BY_WATCH else split_cuts(splits)
     return {
-        "laps": rows(described(streams, cuts), thresholds.zone_bounds),
+        "laps": rows(described(streams, cuts), bounds),
+        "laps_heart": bounds is not None,
         "laps_by": by,
         "has_splits": bool(splits),
         "has_watch_laps": bool(watch),
@@ -57,7 +57,7 @@ def watch_cuts(laps: list[Lap]) -> list[Cut]:
     ]
 
 
-def rows(stretches: list[Stretch], bounds: Sequence[float]) -> list[dict[str, Any]]:
+def rows(stretches: list[Stretch], bounds: Sequence[float] | None) -> list[dict[str, Any]]:
     """Return for each lap its numbers, its heart-rate zone, and how long its bar is, 0 to 1000."""
     long_enough = [stretch for stretch in stretches if (stretch.distance or 0.0) >= SHORTEST_COMPARED]
     speeds = [stretch.speed for stretch in long_enough or stretches if stretch.speed]
@@ -66,7 +66,7 @@ def rows(stretches: list[Stretch], bounds: Sequence[float]) -> list[dict[str, An
     found = []
     for stretch in stretches:
         share = min(1.0, max(0.0, 1 - (fastest - stretch.speed) / spread)) if stretch.speed else 0.0
-        zone = zone_of(stretch.heart_rate, bounds)
+        zone = None if bounds is None else zone_of(stretch.heart_rate, bounds)
         found.append(
             {
                 "stretch": stretch,

@@ -35,7 +35,7 @@ def days_of(runner: Runner, since: dt.date | None = None) -> Days | None:
     if since is not None:
         stored = stored.filter(day__gte=since)
     rows = [DayRow(*row) for row in stored.values_list(*DayRow._fields)]
-    return days_until(today, rows) if rows else None
+    return days_until(today, rows, runner.time_constants) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

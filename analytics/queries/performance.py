@@ -17,6 +17,9 @@ from analytics.services.critical_speeds import (
     candidates,
     described,
     estimate_of,
+    newest_effort,
+    out_of_date,
+    validity,
 )
 from analytics.services.numbers import Numbers
 from runners.models import Runner
@@ -35,7 +38,9 @@ def load_columns(runner: Runner) -> dict[str, Any]:
     if not rows:
         return {"days": [], "load": [], "ctl": [], "atl": [], "tsb": [], "planned": None, "today": today.isoformat()}
     days, load, ctl, atl, tsb = (list(column) for column in zip(*rows, strict=True))
-    after = load_history(np.zeros(max(0, (today - days[-1]).days)), state=State(ctl[-1], atl[-1]))
+    after = load_history(
+        np.zeros(max(0, (today - days[-1]).days)), state=State(ctl[-1], atl[-1], runner.time_constants)
+    )
     last = days[-1]
     days += [last + dt.timedelta(days=ahead) for ahead in range(1, len(after) + 1)]
     settled = days[0] + dt.timedelta(days=SETTLED_DAYS)
@@ -57,13 +62,31 @@ def rounded(values: list[float]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class SpeedCard:
-    """Critical speed as the page shows it; ``speed`` is None without one, ``missing`` then says what it takes."""
+    """Critical speed on ``day`` as the page shows it; ``speed`` is None without one, ``missing`` says what it takes."""
 
+    day: dt.date
     speed: CriticalSpeed | None
     efforts: list[dict[str, Any]]
     missing: str
     advice: str
-    age: int | None
+
+    @property
+    def age(self) -> int | None:
+        """Days since the latest effort that it rests on."""
+        return (self.day - newest_effort(self.speed)).days if self.speed else None
+
+    @property
+    def out_of_date(self) -> bool:
+        return self.speed is not None and out_of_date(self.speed, self.day)
+
+    @property
+    def validity(self) -> int | None:
+        """How sure it is, 0 to 5."""
+        return validity(self.speed, self.day) if self.speed else None
+
+    @property
+    def d_prime_validity(self) -> int | None:
+        return validity(self.speed, self.day, "d_prime") if self.speed else None
 
     @property
     def fitted(self) -> bool:
@@ -97,11 +120,10 @@ def speed_card(runner: Runner, numbers: Numbers) -> SpeedCard:
     """Return the estimate that holds today; if none was ever made, or it is no fit, what it takes. Up to 2 queries."""
     speed = numbers.critical_speed
     if speed is not None and speed.method == FITTED:
-        return SpeedCard(speed, dated(speed.efforts), "", speed.advice, (numbers.day - speed.day).days)
+        return SpeedCard(numbers.day, speed, dated(speed.efforts), "", speed.advice)
     efforts = recent_efforts(runner, numbers.day)
     now = estimate_of(runner, efforts)
-    age = (numbers.day - speed.day).days if speed else None
-    return SpeedCard(speed, dated(described(now, efforts)), now.missing, now.advice, age)
+    return SpeedCard(numbers.day, speed, dated(described(now, efforts)), now.missing, now.advice)
 
 
 def dated(efforts: list[dict[str, Any]]) -> list[dict[str, Any]]:

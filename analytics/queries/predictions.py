@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ DISTANCES = (5000.0, 10000.0, HALF_MARATHON, MARATHON)
 REACH = 0.16
 #: Validity, 0 to 5, of a prediction whose band reaches no farther to one side than this share (convention).
 SURE = ((0.04, 4), (0.06, 3), (0.09, 2))
+#: The course of predictions: one every so many days, over so many.
+COURSE_STEP, COURSE_DAYS = 28, 728
 #: Fewer past predictions say nothing about the band.
 FEWEST_PAST = 5
 
@@ -161,24 +164,50 @@ def past_predictions(known: Known, until: dt.date) -> Past:
     return Past(rows, len(run) - len(rows))
 
 
+def course_of(known: Known, today: dt.date, distance: float) -> list[tuple[dt.date, Prediction | None]]:
+    """Return what was predicted of a distance every four weeks of two years, None where nothing was. No query."""
+    days = [today - dt.timedelta(days=back) for back in range(COURSE_DAYS, -1, -COURSE_STEP)]
+    return [(day, next(iter(predictions(known, day, [distance])), None)) for day in days]
+
+
+def course_columns(known: Known, today: dt.date, distance: float) -> dict[str, Any]:
+    """Return the same for the chart, with the races over the distance."""
+    course = course_of(known, today, distance)
+    races = [race for race in known.races if race.distance == distance and course[0][0] <= race.date <= today]
+    return {
+        "course": [
+            {"day": day, **{name: getattr(found, name, None) for name in ("time", "low", "high")}}
+            for day, found in course
+        ],
+        "races": [{"day": race.date, "time": race.time} for race in races],
+    }
+
+
 @dataclass(frozen=True)
 class Input:
-    """A result that the predictions rest on, with its day."""
+    """A result that the predictions rest on, with its day; ``race`` is none that was only typed in as a best."""
 
     result: Result
     day: dt.date
     age: int
     session: int | None
+    race: bool
+
+    @property
+    def typed(self) -> bool:
+        return self.result.race and not self.race
 
 
 def inputs_of(rows: list[PredictionRow], known: Known, today: dt.date) -> list[Input]:
     """Return what the predictions rest on, newest first. No query."""
     results = sorted(rows[0].prediction.inputs, key=lambda item: item.age_days) if rows else []
+    races = {(race.day, race.distance, race.time) for race in known.races}
     found = []
     for result in results:
         age = int(result.age_days)
         day = today - dt.timedelta(days=age)
-        found.append(Input(result, day, age, known.session_of(day.toordinal(), result)))
+        is_race = (day.toordinal(), result.distance, result.time) in races
+        found.append(Input(result, day, age, known.session_of(day.toordinal(), result), is_race))
     return found
 
 
@@ -218,4 +247,14 @@ def missing(known: Known, today: dt.date) -> str:
     return _("There are efforts, but none of 3.5 minutes to 6 hours that can be true. It takes a race or a time trial.")
 
 
-__all__ = ["DISTANCES", "RACE_DISTANCES", "inputs_of", "missing", "past_predictions", "prediction_rows", "sharper"]
+__all__ = [
+    "DISTANCES",
+    "RACE_DISTANCES",
+    "course_columns",
+    "course_of",
+    "inputs_of",
+    "missing",
+    "past_predictions",
+    "prediction_rows",
+    "sharper",
+]

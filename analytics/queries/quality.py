@@ -146,10 +146,12 @@ def span(start: float, end: float) -> str:
     return f"{clock(start)}–{clock(end)}"
 
 
-def words_by_hand(session: Session) -> Iterable[dict[str, Any]]:
+def words_by_hand(session: Session, kinds: Collection[str]) -> Iterable[dict[str, Any]]:
     """Return what people said of stretches of a session, on its own clock, the last first; 1 query."""
     begin = session.window_start or 0.0
-    rows = Overrule.objects.filter(session=session).select_related("created_by").order_by("-pk")
+    withheld = [] if DataKind.HEART_RATE in kinds else [HEART_RATE]
+    rows = Overrule.objects.filter(session=session).exclude(stream__in=withheld)
+    rows = rows.select_related("created_by").order_by("-pk")
     return [
         {"row": row, "span": span(row.start - begin, row.end - begin), "stream": STREAMS[row.stream]} for row in rows
     ]

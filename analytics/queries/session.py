@@ -8,19 +8,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.models import CriticalSpeed, Measures
 from analytics.services.loads import EFFORT, HEART_RATE, PACE, POWER
+from analytics.services.overruled import words_about, words_of
 from runners.models import Thresholds
+from runners.permissions import DataKind
 from science import efficiency
 from science.critical_speed import threshold_speed
 from science.load import effort_load
 from science.metrics import METRICS
 from science.pace_profile import by_critical_speed, unpacked
+from science.recording import Recording
+from science.streams import CleanStreams, clean
 from science.zones import pace_zones as science_pace_zones
 from sessions.models import Session
+from sessions.storage import load_recording
 
 ZONE_NAMES = (
     gettext_lazy("Recovery"),
@@ -39,6 +45,26 @@ PACE_ZONE_NAMES = {
     "VO2max": gettext_lazy("VO₂max"),
     "repetition": gettext_lazy("Repetition"),
 }
+
+
+#: What rests on the cost of slopes.
+GRADED = frozenset(
+    ("grade_adjusted_speed", "normalised_speed", "level_split", "elevation_load", "energy", "pace_load")
+) | {"intensity_factor", "efficiency_factor"}
+#: With more of the way than this, per cent, too steep for the formula, what rests on it is doubtful (convention).
+DOUBTFUL_STEEP_SHARE = 3.0
+
+
+def recorded(session: Session) -> tuple[Recording, CleanStreams] | None:
+    """Return the session's recording as it is stored and cleaned, None if it is not in storage."""
+    if not session.recording_path:
+        return None
+    try:
+        recording = load_recording(session)
+    except FileNotFoundError:
+        return None
+    words = words_about(session, words_of(session))
+    return recording, clean(recording, limits=settings.QUALITY_LIMITS, overrules=words)
 
 
 def measures_of(session: Session) -> Measures | None:
@@ -152,8 +178,11 @@ class LoadCard:
     factor: float | None
 
 
-def load_card(session: Session, measures: Measures | None, speed: CriticalSpeed | None) -> LoadCard:
+def load_card(
+    session: Session, measures: Measures | None, speed: CriticalSpeed | None, kinds: Collection[str]
+) -> LoadCard:
     """Say what the session's load is, which of the ways gave it, and what is missing for the better ones."""
+    heart = DataKind.HEART_RATE in kinds
     found = measures or Measures()
     own = {
         HEART_RATE: found.heart_rate_load,
@@ -165,13 +194,13 @@ def load_card(session: Session, measures: Measures | None, speed: CriticalSpeed 
         method=found.load_method,
         pace_load=found.pace_load,
         intensity_factor=found.intensity_factor,
-        heart_rate_load=found.heart_rate_load,
-        trimp=found.trimp,
+        heart_rate_load=found.heart_rate_load if heart else None,
+        trimp=found.trimp if heart else None,
         threshold=threshold_speed(speed.value) if speed else None,
         estimate_day=speed.day if speed else None,
         first_later=bool(speed and speed.day > session.day),
         missing=why_no_load(session, measures, speed),
-        factor=factor if factor and abs(factor - 1) > 0.005 else None,
+        factor=factor if factor and abs(factor - 1) > 0.005 and (heart or found.load_method == EFFORT) else None,
     )
 
 
@@ -190,8 +219,10 @@ def why_no_load(session: Session, measures: Measures | None, speed: CriticalSpee
     return _("The recording holds no speed that can be believed.")
 
 
-def why_no_decoupling(values: dict[str, float]) -> str:
+def why_no_decoupling(values: dict[str, float], kinds: Collection[str]) -> str:
     """Return which of its conditions a run does not meet."""
+    if DataKind.HEART_RATE not in kinds:
+        return _("Not shared.")
     minutes = efficiency.SHORTEST_FOR_DECOUPLING / 60
     if "mean_heart_rate" not in values:
         return _("Needs a heart rate.")
@@ -213,7 +244,8 @@ def context_of(session: Session, measures: Measures | None, kinds: Collection[st
         "measures": measures,
         "values": values,
         "speed": speed,
-        "load": load_card(session, measures, speed),
-        "no_decoupling": "" if "decoupling" in values else why_no_decoupling(values),
+        "load": load_card(session, measures, speed, kinds),
+        "steep_share": share if (share := values.get("steep_share", 0.0)) > DOUBTFUL_STEEP_SHARE else None,
+        "no_decoupling": "" if "decoupling" in values else why_no_decoupling(values, kinds),
         **neighbours(session),
     }

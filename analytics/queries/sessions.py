@@ -30,13 +30,14 @@ def years_of(runner: Runner) -> list[dt.date]:
     return list(Session.objects.alive().filter(runner=runner).dates("day", "year"))
 
 
-def listed(runner: Runner, form: SessionFilter, units: str) -> SessionQuerySet:
-    """Return the sessions that the form asks for; what it does not understand is not asked for."""
+def listed(runner: Runner, form: SessionFilter, units: str, *, notes: bool) -> SessionQuerySet:
+    """Return the sessions that the form asks for, words in ``notes`` too; what it does not understand is not asked."""
     form.full_clean()
     asked = form.cleaned_data
     found: SessionQuerySet = Session.objects.alive().filter(runner=runner)
     if asked.get("q"):
-        found = found.filter(Q(name__icontains=asked["q"]) | Q(notes__icontains=asked["q"]))
+        written = Q(notes__icontains=asked["q"]) if notes else Q()
+        found = found.filter(Q(name__icontains=asked["q"]) | written)
     if asked.get("sport"):
         found = found.filter(sport_class=asked["sport"])
     if asked.get("kind"):
@@ -55,7 +56,7 @@ def ordered(found: SessionQuerySet, order: str) -> SessionQuerySet:
     column = ORDERS.get(order.removeprefix("-"), ORDERS["date"])
     falling = order.startswith("-")
     by = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
-    return found.select_related("measures").order_by(by, "-started_at", "-pk")
+    return found.order_by(by, "-started_at", "-pk")
 
 
 def sums(found: SessionQuerySet) -> dict[str, Any]:

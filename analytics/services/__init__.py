@@ -5,7 +5,7 @@ from analytics.services.history import refresh_history
 from analytics.services.marks import mark_stale
 from analytics.services.measuring import measure
 from analytics.services.numbers import Numbers, current_numbers, numbers_of
-from analytics.services.training import TrainingState, training_state
+from analytics.services.training import TrainingState, training_speed, training_state
 
 __all__ = [
     "Flag",
@@ -17,5 +17,6 @@ __all__ = [
     "measure",
     "numbers_of",
     "refresh_history",
+    "training_speed",
     "training_state",
 ]

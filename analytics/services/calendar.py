@@ -20,7 +20,7 @@ from analytics.models import DailyLoad
 from analytics.services.loads import SessionLoad, SessionRow
 from runners.models import Runner
 from science.cardiac_cost import MEMORY_DAYS, Drift, drift
-from science.fitness import SEED_DAYS, State, beginnings, load_history, seed_of
+from science.fitness import SEED_DAYS, State, TimeConstants, beginnings, load_history, seed_of
 from science.load import ACUTE_DAYS, CHRONIC_DAYS, pace_load, weighted_mean
 from science.recording import Column
 from sessions.models import SportClass
@@ -78,7 +78,7 @@ def calendar_rows(
     has_trimp = days.summed(row.trimp is not None for row in counted) > 0
     methods = main_methods(counted, loads, days.day(start))
     values = {name: column[start:].tolist() for name, column in columns.items()}
-    values |= smoothed(columns["load"], start, before, begun)
+    values |= smoothed(columns["load"], start, before, begun, runner.time_constants)
     values |= {"cardiac_cost": known(cost.change), "cardiac_cost_z": known(cost.z)}
     values["trimp"] = [trimp if has else None for trimp, has in zip(values["trimp"], has_trimp[start:], strict=True)]
     return [
@@ -126,7 +126,9 @@ class Before:
     chronic: float
 
 
-def smoothed(load: Column, start: int, before: Before | None, begun: list[int]) -> dict[str, list[float]]:
+def smoothed(
+    load: Column, start: int, before: Before | None, begun: list[int], tau: TimeConstants
+) -> dict[str, list[float]]:
     """Return the smoothed loads from day ``start`` on, begun anew on each of ``begun`` from the mean of 28 days."""
     found: dict[str, list[float]] = {name: [] for name in SMOOTHED}
     edges = [start, *(number for number in begun if number > start), len(load)]
@@ -134,7 +136,7 @@ def smoothed(load: Column, start: int, before: Before | None, begun: list[int]) 
         part = load[first:end]
         seed = seed_of(load[first:])
         if first in begun or before is None:
-            before = Before(State(seed, seed), seed, seed)
+            before = Before(State(seed, seed, tau), seed, seed)
         history = load_history(part, state=before.state)
         acute = weighted_mean(part, ACUTE_DAYS, start=before.acute)
         chronic = weighted_mean(part, CHRONIC_DAYS, start=before.chronic)
@@ -153,7 +155,9 @@ def where_to_go_on(runner: Runner, days: Days, begun: list[int], first: dt.date)
     stored = DailyLoad.objects.filter(runner=runner, day__gte=days.day(since), day__lt=first).order_by("-day").first()
     if stored is None or stored.acute is None or stored.chronic is None:
         return since, None
-    return (stored.day - days.begin).days + 1, Before(State(stored.ctl, stored.atl), stored.acute, stored.chronic)
+    return (stored.day - days.begin).days + 1, Before(
+        State(stored.ctl, stored.atl, runner.time_constants), stored.acute, stored.chronic
+    )
 
 
 def cardiac_cost(days: Days, rows: list[SessionRow], start: int) -> Drift:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.models import DailyLoad, HistoryMark, Measures
+from analytics.services.calendar import smoothed
 from analytics.services.days import number
 from analytics.services.history import session_rows, work_out
 from analytics.services.loads import SessionRow
 from analytics.services.measuring import all_thresholds, heart_rate_thresholds, measured_with, valid_on
 from runners.models import Runner, Thresholds
-from runners.spans import HEART, Span, changed_spans
+from runners.spans import ALL_HEARTS, HEART, Span, changed_spans
+from science.fitness import TimeConstants
 from science.heart_histogram import BEATS, heart_loads, unpacked, zone_times
 from science.recording import Column
 from sessions.models import Session
@@ -62,14 +65,17 @@ class Consequences:
         return list(zip(self.before.zones, self.after.zones, strict=True))
 
 
-def consequences(runner: Runner, after: list[Thresholds]) -> Consequences:
-    """Return what the rows ``after``, in the place of the runner's thresholds, would change.
+def consequences(runner: Runner, after: list[Thresholds], *, sex: str | None = None) -> Consequences:
+    """Return what the rows ``after``, in the place of the runner's thresholds, or another ``sex`` would change.
 
     Loads by heart rate follow from the heart rates kept of each session, rounded to whole beats; fitness from the same
     code as always. A fixed number of queries.
     """
     held = all_thresholds(runner)
     spans = changed_spans(held, after)
+    if sex is not None and sex != runner.sex:
+        spans, runner = [ALL_HEARTS], copy(runner)
+        runner.sex = sex
     after = sorted(after, key=lambda row: row.valid_from, reverse=True)
     touched = {pk for span in spans if span.measured for pk in measured_with(runner, span).values_list("pk", flat=True)}
     heart = [span for span in spans if span.fields & set(HEART)]
@@ -92,6 +98,27 @@ def consequences(runner: Runner, after: list[Thresholds]) -> Consequences:
         figures,
         figures_then(runner, min(first, mark or first), rows, beats, after),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """Fitness, fatigue and form of today: by the time constants that hold, and by others."""
+
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
+def faded(runner: Runner, tau: TimeConstants) -> Fading | None:
+    """Return what other time constants would change, None without any history; writes nothing, 1 query."""
+    stored = DailyLoad.objects.filter(runner=runner, day__lte=runner.today()).order_by("day")
+    rows = list(stored.values_list("day", "load", "begun"))
+    if not rows:
+        return None
+    loads = number([load for _day, load, _begun in rows])
+    begun = sorted({(since - rows[0][0]).days for _day, _load, since in rows if since is not None})
+    by = [smoothed(loads, 0, None, begun, each) for each in (runner.time_constants, tau)]
+    before, after = ((found["ctl"][-1], found["atl"][-1], found["tsb"][-1]) for found in by)
+    return Fading(before, after)
 
 
 def holds(spans: list[Span], day: dt.date) -> bool:

@@ -22,6 +22,7 @@ from analytics.services.results import believed_efforts, told_results
 from runners.models import Runner, Thresholds
 from science.critical_speed import SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
 from science.efforts import Effort
+from science.runner_metrics import RUNNER
 
 Indices = NDArray[np.intp]
 
@@ -124,7 +125,7 @@ def estimate_row(runner: Runner, day: dt.date, efforts: list[Candidate], maximum
         high=found.threshold_high / THRESHOLD_SHARE,
         standard_error=known(fit.critical_speed_error) if fit else None,
         d_prime=known(fit.d_prime) if fit else None,
-        d_prime_error=known(fit.d_prime_error) if fit else None,
+        d_prime_error=known(found.d_prime_error),
         method=found.method,
         efforts=described(found, efforts),
         advice=found.advice[:300],
@@ -158,6 +159,24 @@ def described(found: CriticalSpeedEstimate, efforts: list[Candidate]) -> list[di
         }
         for effort in efforts
     ]
+
+
+def newest_effort(row: CriticalSpeed) -> dt.date:
+    """Return the day of the latest effort that an estimate rests on."""
+    return max((dt.date.fromisoformat(each["day"]) for each in row.efforts if each["used"]), default=row.day)
+
+
+def out_of_date(row: CriticalSpeed, day: dt.date) -> bool:
+    """Whether none of the efforts that an estimate rests on counts any more on ``day``."""
+    return day - newest_effort(row) >= WINDOW
+
+
+def validity(row: CriticalSpeed, day: dt.date, symbol: str = "critical_speed") -> int:
+    """Return how sure an estimate, or what rests on it, is on ``day``, from 0 to 5.
+
+    What `science.runner_metrics` declares, a point less from a single effort and a point less out of date (convention).
+    """
+    return RUNNER[symbol].validity - (row.method != FITTED) - out_of_date(row, day)
 
 
 def known(value: float) -> float | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from science.fitness import State, load_history
+from science.fitness import State, TimeConstants, load_history
 from science.load import ACUTE_DAYS, CHRONIC_DAYS, longest_before, weighted_mean
 from science.load_ratios import Calendar, Ratios, ratios
 from science.recording import Column
@@ -69,12 +69,15 @@ class Days:
         return ratios(self.calendar)
 
 
-def days_until(day: dt.date, rows: Sequence[DayRow]) -> Days:
-    """Return the days of ``rows`` (dense, in order, at least one) and those without load until ``day``."""
+def days_until(day: dt.date, rows: Sequence[DayRow], tau: TimeConstants) -> Days:
+    """Return the days of ``rows`` (dense, in order, at least one) and those without load until ``day``.
+
+    ``tau`` are the time constants by which fitness and fatigue fade.
+    """
     ahead = (day - rows[-1].day).days
     last = rows[-1]
     nothing = np.zeros(ahead)
-    after = load_history(nothing, state=State(last.ctl, last.atl))
+    after = load_history(nothing, state=State(last.ctl, last.atl, tau))
     stored = dict(zip(DayRow._fields, zip(*rows, strict=True), strict=True))
     ages = [(row.day - (row.begun or rows[0].day)).days for row in rows]
     acute, chronic = (number(stored[name]) for name in ("acute", "chronic"))

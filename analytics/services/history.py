@@ -44,10 +44,11 @@ def refresh_history(runner: Runner, *, attempts: int = ATTEMPTS) -> bool:
     """
     written = False
     for _ in range(attempts):
-        mark = HistoryMark.objects.filter(runner=runner, stale_from__isnull=False).first()
+        # With the runner as she is now: her habits may have changed since the turn before.
+        mark = HistoryMark.objects.select_related("runner").filter(runner=runner, stale_from__isnull=False).first()
         if mark is None:
             break
-        written |= save(runner, mark, work_out(runner, since(mark)))
+        written |= save(runner, mark, work_out(mark.runner, since(mark)))
     if written:
         Event.objects.publish(runner.audience().values_list("pk", flat=True), "session", runner.pk)
     return written

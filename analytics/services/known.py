@@ -12,13 +12,14 @@ from analytics.models import DailyLoad, LearnedModel
 from analytics.services.learning import current_model
 from analytics.services.race_results import DatedResult, results_of
 from runners.models import Runner
-from science.fitness import CTL_DAYS
 from science.recording import Column
 from science.results import Result, slowing
 
 #: Older results say little about today.
 OLDEST_DAYS = 365
 WEEKS = 4
+#: Fitness that differs by no more than this share from what has faded has faded, in stored numbers.
+FADED = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,17 @@ class Known:
         place = days - self.first
         held = self.fitness[np.clip(place, 0, len(self.fitness) - 1)]
         after = np.maximum(place - len(self.fitness) + 1, 0)
-        return np.where(place < 0, np.nan, held * np.exp(-after / CTL_DAYS))
+        return np.where(place < 0, np.nan, held * np.exp(-after / self.runner.ctl_days))
+
+    def trained_before(self, days: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return of each day whether training of the four weeks before is known: fitness did more than fade.
+
+        Who has a result without any trained unrecorded, and of that nothing tells how much is kept. A convention.
+        """
+        earlier = np.nan_to_num(self.fitness_on(days - 1 - 7 * WEEKS))
+        faded = earlier * np.exp(-7 * WEEKS / self.runner.ctl_days)
+        trained: NDArray[np.bool_] = self.fitness_on(days - 1) > faded * (1 + FADED)
+        return trained
 
     def weekly_distance(self, day: int) -> float | None:
         """Return the mean of the four weeks up to ``day``, m; None without a calendar by then."""
@@ -72,7 +83,7 @@ class Known:
         )
         # On its eve: the load of a race is no fitness that a runner could lose.
         before, now = self.fitness_on(days - 1), self.fitness_on(np.array([day]))
-        kept = np.divide(now, before, out=np.full(len(days), np.nan), where=before > 0)
+        kept = np.divide(now, before, out=np.full(len(days), np.nan), where=(before > 0) & self.trained_before(days))
         ages = (day - days).astype(float)
         aged = times * (1 + slowing(ages, kept))
         order = np.lexsort((aged, distances))

@@ -20,6 +20,7 @@ from runners.spans import Span
 from science.heart_histogram import packed as packed_beats
 from science.measure import Measured
 from science.measure import measure as measure_recording
+from science.metrics import VERSION
 from science.pace_profile import packed
 from science.recording import Recording
 from science.zones import HeartRateThresholds
@@ -101,7 +102,7 @@ def save_found(found: list[Found]) -> None:
         [measures for measures, _efforts in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
-        update_fields=["values", "splits", "curve", "profile", "beats", "flaws", *COLUMNS, "measured_at"],
+        update_fields=["values", "splits", "curve", "profile", "beats", "flaws", *COLUMNS, "measured_at", "version"],
     )
     save_distances(measures for measures, _efforts in latest.values())
     efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
@@ -142,6 +143,7 @@ def measures_row(session: Session, measured: Measured) -> Measures:
     # What is not known is left out: JSON has no word for it.
     values = {symbol: value for symbol, value in measured.values.items() if math.isfinite(value)}
     return Measures(
+        version=VERSION,
         session=session,
         values=values,
         splits=[asdict(split) for split in measured.splits],

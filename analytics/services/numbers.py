@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from analytics.models import CriticalSpeed, DailyLoad
 from analytics.services.days import LONGEST_RUN_DAYS, Comeback, DayRow, RunJump, comeback_of, days_until, jump_of
 from runners.models import Runner
-from science.fitness import SETTLED_DAYS
+from science.fitness import SETTLED_DAYS, TimeConstants
 from sessions.models import Session
 
 #: Days of load that the numbers look back on: a week of runs, each compared with the 30 days before it.
@@ -113,7 +113,13 @@ def numbers_of(runners: Iterable[Runner], day: dt.date | None = None) -> dict[in
     recent = calendars(ends, days)
     speeds = CriticalSpeed.objects.in_bulk([end["speed"] for end in ends if end["speed"]])
     return {
-        end["pk"]: numbers_from(days[end["pk"]], end["last_session"], recent[end["pk"]], speeds.get(end["speed"]))
+        end["pk"]: numbers_from(
+            days[end["pk"]],
+            end["last_session"],
+            recent[end["pk"]],
+            speeds.get(end["speed"]),
+            TimeConstants(end["ctl_days"], end["atl_days"]),
+        )
         for end in ends
     }
 
@@ -129,7 +135,7 @@ def known_of(days: dict[int, dt.date]) -> list[dict[str, Any]]:
         speed=Subquery(speed.values("pk")[:1]),
         last_session=Subquery(session.values("day")[:1]),
     )
-    return [dict(row) for row in found.values("pk", "last_day", "speed", "last_session")]
+    return [dict(row) for row in found.values("pk", "last_day", "speed", "last_session", "ctl_days", "atl_days")]
 
 
 def calendars(ends: list[dict[str, Any]], days: dict[int, dt.date]) -> dict[int, list[DayRow]]:
@@ -149,11 +155,11 @@ def calendars(ends: list[dict[str, Any]], days: dict[int, dt.date]) -> dict[int,
 
 
 def numbers_from(
-    day: dt.date, last_session: dt.date | None, rows: list[DayRow], speed: CriticalSpeed | None
+    day: dt.date, last_session: dt.date | None, rows: list[DayRow], speed: CriticalSpeed | None, tau: TimeConstants
 ) -> Numbers:
     if not rows:
         return Numbers(day, last_session=last_session, critical_speed=speed)
-    days = days_until(day, rows)
+    days = days_until(day, rows, tau)
     load, found = days.calendar.load, days.ratios().last()
     return Numbers(
         day=day,

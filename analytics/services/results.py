@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from analytics.models import BestEffort
 from runners.models import Race, Runner, TypedBest
@@ -14,51 +14,72 @@ from sessions.models import Session, SportClass
 
 #: What is run over hill and dale is no result to be compared with others.
 LEVEL = (SportClass.RUN, SportClass.TRACK)
-#: Distances of a race and of an effort that differ by no more than this are the same, m.
-SAME = 1.0
+#: Distances that differ by no more than this share are the same: so far is a watch off.
+SAME_DISTANCE = 0.02
 
 
 class Result(NamedTuple):
-    """A result that no recording was asked for: m, s, its day, whether official, and the session it was run in."""
+    """A result that no recording was asked for: m, s, its day, whether official, of which race, in which session."""
 
     distance: float
     time: float
     day: dt.date
     official: bool
+    race: str = ""
     session: int | None = None
     session_name: str = ""
 
 
 def believed_efforts(runner: Runner, **span: Any) -> QuerySet[BestEffort]:
-    """Return the efforts that count: outdoors, in believed recordings, not in the bin.
+    """Return the efforts that count: outdoors, in believed recordings, not in the bin, and not told otherwise.
 
-    Over the distance of a race with an official time its recording says nothing: the official time stands above it.
+    A course is measured, and a watch errs by a share of the way. So what is told of a day, a race's official time or a
+    best typed in, stands above every stretch over the same distance that was recorded on that day or in that race.
     """
     efforts = BestEffort.objects.filter(
         runner=runner, indoor=False, verified=True, session__deleted_at__isnull=True, **span
     )
-    timed = Q(session__race__result_time__isnull=False) & Q(
-        session__race__distance__range=(F("distance") - SAME, F("distance") + SAME)
-    )
-    found: QuerySet[BestEffort] = efforts.exclude(timed)
-    return found
+    low, high = F("distance") * (1 - SAME_DISTANCE), F("distance") * (1 + SAME_DISTANCE)
+    in_race = Q(session__race__result_time__isnull=False, session__race__distance__range=(low, high))
+    found: QuerySet[BestEffort] = efforts.exclude(in_race).exclude(told_of(Race, result_time__isnull=False))
+    return found.exclude(told_of(TypedBest))
+
+
+def told_of(model: type[Race | TypedBest], **which: Any) -> Exists:
+    """Return whether a row of ``model`` is about an effort's distance on its day."""
+    distance = OuterRef("distance")
+    same = (distance * (1 - SAME_DISTANCE), distance * (1 + SAME_DISTANCE))
+    rows = model._default_manager.filter(runner=OuterRef("runner"), day=OuterRef("day"), distance__range=same, **which)
+    return Exists(rows)
 
 
 def told_results(runner: Runner, **span: Any) -> Iterator[Result]:
-    """Yield what was typed in, and the official times of races; 3 queries at most.
+    """Yield the official times of races, and what else was typed in; 3 queries at most.
 
-    ``span`` narrows them by ``day`` and ``time``.
+    ``span`` narrows them by ``day``, ``distance`` and ``time``.
     """
-    for best in TypedBest.objects.filter(runner=runner, **span):
-        yield Result(best.distance, best.time, best.day, best.official)
+    races = list(official_results(runner, **span))
+    yield from races
+    for best in TypedBest.objects.filter(runner=runner, **span).order_by("day", "distance"):
+        if not any(race.day == best.day and is_same(race.distance, best.distance) for race in races):
+            yield Result(best.distance, best.time, best.day, best.official)
+
+
+def is_same(distance: float, other: float) -> bool:
+    return abs(distance / other - 1) <= SAME_DISTANCE
+
+
+def official_results(runner: Runner, **span: Any) -> Iterator[Result]:
     races = Race.objects.filter(runner=runner, result_time__isnull=False)
     timed = list(races.filter(**{name.replace("time", "result_time"): value for name, value in span.items()}))
     if not timed:
         return
-    runs = {run.race_id: run for run in Session.objects.alive().filter(race__in=timed).order_by("pk")}
+    runs: dict[int | None, Session] = {}
+    for run in Session.objects.alive().filter(race__in=timed).order_by("pk"):
+        runs.setdefault(run.race_id, run)
     for race in timed:
         run = runs.get(race.pk)
         if race.result_time is None or (run is not None and run.sport_class not in LEVEL):
             continue
-        name = run.name if run else ""
-        yield Result(race.distance, float(race.result_time), race.day, True, run and run.pk, name)
+        pk, name = (run.pk, run.name) if run else (None, "")
+        yield Result(race.distance, float(race.result_time), race.day, True, race.name, pk, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from analytics.models import CriticalSpeed, DailyLoad
 from analytics.services.numbers import current_numbers
@@ -63,3 +63,9 @@ def training_state(runner: Runner, day: dt.date | None = None) -> TrainingState:
         estimate=speed,
         zone_bounds=thresholds_on(runner, day).zone_bounds,
     )
+
+
+def training_speed(day: dt.date, runner: str = "runner") -> Subquery:
+    """Return how to ask for the critical speed of `training_state` along with rows of a runner each, m/s."""
+    known = CriticalSpeed.objects.filter(runner=OuterRef(runner), day__lte=day, day__gte=day - YEAR)
+    return Subquery(known.order_by("-day").values("value")[:1])

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from analytics.forms import PeriodsForm
 from analytics.load_charts import CHARTS, OF_THE_HEART, TABLE_DAYS, chart_data, chart_table, method_words
@@ -19,6 +20,7 @@ BEFORE = 28
 
 
 @login_required
+@require_safe
 def loads(request: HttpRequest, runner: int) -> HttpResponse:
     """What was done day by day, how it compares with the weeks before, and what stands out."""
     shown = shown_runner(request, runner)
@@ -53,6 +55,7 @@ def compare(request: HttpRequest, shown: Runner, kinds: frozenset[DataKind]) -> 
 
 
 @login_required
+@require_safe
 def chart(request: HttpRequest, runner: int) -> JsonResponse:
     """One chart of the load page, every day of it."""
     shown = shown_runner(request, runner)

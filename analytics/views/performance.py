@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from analytics.charts import distance_bars, zone_bars
 from analytics.queries import performance as queries
@@ -14,9 +15,11 @@ from analytics.services import current_numbers
 from analytics.services.club import standings
 from analytics.services.known import known_of
 from runners.permissions import DataKind, shown_runner, visible_kinds
+from science.runner_metrics import RUNNER
 
 
 @login_required
+@require_safe
 def performance(request: HttpRequest, runner: int) -> HttpResponse:
     """How fit, how fast, and what it is likely to give in a race."""
     shown = shown_runner(request, runner)
@@ -25,6 +28,7 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
     fallen = records(shown)
     bests = [history[-1] for _, history in sorted(fallen.items())]
     weeks = last_weeks(shown)
+    heart = DataKind.HEART_RATE in visible_kinds(request.user, shown)
     context = {
         "runner": shown,
         "numbers": numbers,
@@ -35,15 +39,18 @@ def performance(request: HttpRequest, runner: int) -> HttpResponse:
         "weekly_distance": numbers.distance_28 / 4 if numbers.first_day else None,
         "weeks": weeks,
         "distance_bars": distance_bars(weeks),
-        "zone_bars": zone_bars(weeks) if DataKind.HEART_RATE in visible_kinds(request.user, shown) else [],
-        "easy_share": easy_share(weeks),
+        "heart": heart,
+        "zone_bars": zone_bars(weeks) if heart else [],
+        "easy_share": easy_share(weeks) if heart else None,
         "standings": standings(shown),
+        "percentile_validity": RUNNER["percentile"].validity,
     }
     fragment = getattr(request, "htmx", False)
     return render(request, "analytics/_performance.html" if fragment else "analytics/performance.html", context)
 
 
 @login_required
+@require_safe
 def best_weeks(request: HttpRequest, runner: int) -> HttpResponse:
     """What was usual before the runner's best results, a part of the page of progress."""
     shown = shown_runner(request, runner)
@@ -52,12 +59,14 @@ def best_weeks(request: HttpRequest, runner: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def load(request: HttpRequest, runner: int) -> HttpResponse:
     """Load, fitness, fatigue and form of every day, for the chart."""
     return JsonResponse(queries.load_columns(shown_runner(request, runner)))
 
 
 @login_required
+@require_safe
 def critical_speed(request: HttpRequest, runner: int) -> HttpResponse:
     """Critical speed over time, and the efforts that the present one rests on, for the charts."""
     shown = shown_runner(request, runner)

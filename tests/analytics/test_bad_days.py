@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from analytics.models import BestEffort, CriticalSpeed, DailyLoad, Measures
+from analytics.queries.thresholds import observed_maximum
 from analytics.services import current_numbers, measure, refresh_history
 from runners.models import Runner, Thresholds
 from science.recording import Recording
@@ -101,6 +102,67 @@ def test_without_pace_a_bad_heart_rate_takes_the_usual_load(runner, kind):
     usual = Measures.objects.filter(session__runner=runner, load_method="pace").latest("session__day").load
     assert found.load_method == "duration"
     assert found.load == pytest.approx(usual, rel=0.02)
+
+
+def bad_clock_or_way(recording: Recording, kind: str) -> Recording:
+    time, way = recording.time, recording.column("distance")
+    columns = dict(recording.columns)
+    if kind == "position leaps":
+        columns["distance"] = np.where(time > 1800, way + 900, way)
+        columns["speed"] = np.gradient(columns["distance"])
+    if kind == "positions to and fro":
+        columns["distance"] = way + 60 * (time % 600 < 2)
+        del columns["speed"]
+    if kind == "clock leaps":
+        columns["time"] = np.where(time > 1800, time + 30_000, time)
+    if kind == "clock runs back":
+        columns["time"] = np.where((time > 1800) & (time < 1830), time - 600, time)
+    return replace(recording, columns=columns)
+
+
+@pytest.mark.parametrize("kind", ["position leaps", "positions to and fro", "clock leaps", "clock runs back"])
+def test_a_leap_of_position_or_clock_changes_nothing_that_counts(runner, kind):
+    good = at(runner, 3)
+    session = bring(runner, good)
+    expected = state(runner)
+    session.delete()
+    bring(runner, bad_clock_or_way(good, kind))
+    assert state(runner) == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("kind", ["255", "0", "dead strap", "cadence lock", "spikes of 255", "gone"])
+def test_a_bad_heart_rate_suggests_no_maximum(runner, kind):
+    Thresholds.objects.filter(runner=runner).update(max_heart_rate=160, basis=Thresholds.Basis.TYPED)
+    for back in (3, 5):
+        bring(runner, bad_heart(at(runner, back), kind))
+    assert observed_maximum(runner) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "offset"),
+    [
+        (dt.datetime(2026, 3, 29, 0, 30, tzinfo=dt.UTC), 1),
+        (dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC), 2),
+        (dt.datetime(2026, 6, 10, 21, 30, tzinfo=dt.UTC), 2),
+        (dt.datetime(2026, 12, 31, 22, 30, tzinfo=dt.UTC), 1),
+        (dt.datetime(2026, 6, 10, 3, 0, tzinfo=dt.UTC), 13),
+        (dt.datetime(2026, 6, 10, 3, 0, tzinfo=dt.UTC), -8),
+    ],
+    ids=["into summer time", "out of summer time", "midnight", "new year", "Auckland", "Los Angeles"],
+)
+def test_what_the_clock_on_the_wall_does_is_nothing_to_the_run(alice, start, offset):
+    """The same run at noon and over the odd hour: the same load, bests, heart and way."""
+    noon = dt.datetime(2026, 6, 9, 12, tzinfo=dt.UTC)
+    one, other = (
+        bring(alice.runner, make_recording(start=begun, duration=HOUR, utc_offset=hours * HOUR))
+        for begun, hours in ((noon, 0), (start, offset))
+    )
+    first, second = (Measures.objects.get(session=session) for session in (one, other))
+    assert second.values == first.values
+    assert (second.trimp, second.normalised_speed) == (first.trimp, first.normalised_speed)
+    bests = [dict(session.best_efforts.values_list("distance", "time")) for session in (one, other)]
+    assert bests[0] == bests[1]
+    assert other.distance == one.distance
 
 
 def test_a_clock_that_leaps_adds_no_load(runner):

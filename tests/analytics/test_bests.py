@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from analytics.models import BestEffort
 from analytics.queries.bests import efforts_of, personal_bests, records
-from runners.models import TypedBest
+from analytics.services.critical_speeds import candidates
+from analytics.services.race_results import results_of
+from runners.models import Race, TypedBest
 from tests.analytics.history import run
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,51 @@ def test_it_counts_bests_typed_in(runner):
     TypedBest.objects.create(runner=runner, distance=5000, time=1180, day=JUNE, official=True)
     best = personal_bests(runner)[0]
     assert (best.time, best.session, best.official, best.previous) == (1180, None, True, 1200.0)
+
+
+def fastest_of(runner):
+    """Return what three pages call the same run: the best over 10 km, the result, and what critical speed rests on."""
+    (best,) = (record for record in personal_bests(runner) if abs(record.distance - 10000) <= 200)
+    (result,) = results_of(runner)
+    (candidate,) = candidates(runner)
+    return best.time, result.time, candidate.time
+
+
+@pytest.mark.parametrize("distance", [9850.0, 10000.0, 10150.0])
+@pytest.mark.parametrize("linked", [True, False])
+def test_an_official_time_stands_above_the_recording_everywhere(runner, distance, linked):
+    race = Race.objects.create(runner=runner, name="City 10", day=JUNE, distance=distance, result_time=2410)
+    run(runner, JUNE, efforts={10000.0: 2380.0}, race=race if linked else None)
+    assert fastest_of(runner) == (2410, 2410, 2410)
+
+
+def test_an_official_time_stands_above_a_race_recorded_on_the_next_day(runner):
+    race = Race.objects.create(runner=runner, name="Night run", day=JUNE, distance=10000, result_time=2410)
+    run(runner, JUNE + dt.timedelta(days=1), efforts={10000.0: 2380.0}, race=race)
+    assert fastest_of(runner) == (2410, 2410, 2410)
+
+
+def test_a_race_stands_above_a_best_typed_in_and_that_above_the_recording(runner):
+    run(runner, JUNE, efforts={10000.0: 2380.0})
+    TypedBest.objects.create(runner=runner, distance=10000, time=2400, day=JUNE)
+    assert fastest_of(runner) == (2400, 2400, 2400)
+    Race.objects.create(runner=runner, name="City 10", day=JUNE, distance=10000, result_time=2410)
+    assert fastest_of(runner) == (2410, 2410, 2410)
+
+
+@pytest.mark.parametrize(("distance", "days"), [(9700.0, 0), (10300.0, 0), (10000.0, 1)])
+def test_another_distance_or_day_leaves_the_recording_its_time(runner, distance, days):
+    day = JUNE + dt.timedelta(days=days)
+    Race.objects.create(runner=runner, name="City run", day=day, distance=distance, result_time=2500)
+    run(runner, JUNE, efforts={10000.0: 2380.0})
+    assert sorted(result.time for result in results_of(runner)) == [2380, 2500]
+    assert sorted(candidate.time for candidate in candidates(runner)) == [2380, 2500]
+
+
+def test_the_time_of_one_runner_says_nothing_of_another(runner, erin):
+    Race.objects.create(runner=erin, name="City 10", day=JUNE, distance=10000, result_time=2410)
+    run(runner, JUNE, efforts={10000.0: 2380.0})
+    assert fastest_of(runner) == (2380, 2380, 2380)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_each_span_has_its_best(runner):
 def test_it_names_the_run_of_the_best(runner):
     curved(runner, 10, 3.0)
     best = curved(runner, 20, 3.5, until=900)
-    rows = {row.duration: row.session for row in curve_rows(curves(runner))}
+    rows = {row.duration: row.owner.session for row in curve_rows(curves(runner)) if row.owner}
     assert rows[600] == best.pk
     assert rows[1800] != best.pk
 
@@ -83,3 +83,11 @@ def test_the_page_shows_chart_and_table(alice, client_of, runner):
 @pytest.mark.parametrize("name", ["pace_curve", "pace_curve_columns", "lab", "lab_columns"])
 def test_a_stranger_finds_nothing(carol, client_of, runner, name):
     assert client_of(carol).get(reverse(f"analytics:{name}", args=[runner.pk])).status_code == 404
+
+
+def test_short_stretches_are_less_sure_and_no_interval_is_made_up(alice, client_of, runner):
+    curved(runner, 10, 4.0)
+    response = client_of(alice).get(reverse("analytics:pace_curve", args=[runner.pk]))
+    sure = {row.duration: row.validity for row in response.context["rows"]}
+    assert (sure[60], sure[120], sure[300]) == (3, 3, 4)
+    assert "No interval stands here" in response.content.decode()

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 import numpy as np
 import pytest
+from django.urls import reverse
 
 from analytics.models import CriticalSpeed, DailyLoad, HistoryMark, Measures
+from analytics.queries.performance import load_columns
 from analytics.services import mark_stale, refresh_history
+from analytics.services.consequences import faded
 from analytics.services.history import save, work_out
+from analytics.services.numbers import current_numbers
 from live.models import Event
-from runners.services import BEGINNING
-from science.fitness import load_history
+from runners.models import Runner
+from runners.services import BEGINNING, create_runner
+from science.fitness import State, TimeConstants, load_history, seed_of
 from sessions.models import SportClass
 from tests.analytics.history import BESTS, calendar, run
 
@@ -190,3 +196,65 @@ def test_it_takes_no_more_queries_for_more_sessions(runner, first, django_assert
     mark_stale(runner, BEGINNING)
     with django_assert_max_num_queries(20):
         refresh_history(runner)
+
+
+def with_constants(runner, ctl_days: int, atl_days: int) -> None:
+    """Have fitness and fatigue of the runner fade over other days, and her history follow."""
+    Runner.objects.filter(pk=runner.pk).update(ctl_days=ctl_days, atl_days=atl_days)
+    mark_stale(runner, BEGINNING)
+    refresh_history(runner)
+    runner.refresh_from_db()
+
+
+def test_it_smooths_every_day_by_the_runners_own_time_constants(runner, first):
+    fill(runner, first)
+    with_constants(runner, 30, 5)
+    days = calendar(runner)
+    loads = np.array([day[1] for day in days])
+    seed = seed_of(loads)
+    expected = load_history(loads, state=State(seed, seed, TimeConstants(30, 5)))
+    assert [day[3] for day in days] == pytest.approx(expected.ctl.tolist())
+    assert [day[5] for day in days] == pytest.approx(expected.tsb.tolist())
+
+
+def test_it_replays_by_the_runners_own_time_constants(runner, first):
+    fill(runner, first)
+    with_constants(runner, 30, 5)
+    run(runner, runner.today() - 5 * DAY)
+    refresh_history(runner)
+    replayed = calendar(runner)
+    mark_stale(runner, BEGINNING)
+    refresh_history(runner)
+    assert calendar(runner) == replayed
+
+
+def test_days_that_nobody_has_written_fade_by_the_runners_own_time_constants(runner, first):
+    fill(runner, first)
+    with_constants(runner, 30, 5)
+    last = DailyLoad.objects.filter(runner=runner).latest("day")
+    numbers = current_numbers(runner, last.day + 10 * DAY)
+    assert numbers.ctl == pytest.approx(last.ctl * math.exp(-10 / 30))
+    assert numbers.atl == pytest.approx(last.atl * math.exp(-10 / 5))
+    columns = load_columns(runner)
+    assert columns["ctl"][-1] == pytest.approx(last.ctl * math.exp(-(runner.today() - last.day).days / 30), abs=0.06)
+
+
+def test_it_says_before_what_other_time_constants_change(runner, first):
+    fill(runner, first)
+    now = tuple(calendar(runner)[-1][3:6])
+    found = faded(runner, TimeConstants(30, 5))
+    assert found is not None
+    assert found.before == pytest.approx(now)
+    with_constants(runner, 30, 5)
+    assert found.after == pytest.approx(tuple(calendar(runner)[-1][3:6]))
+    assert faded(create_runner(name="Nobody yet"), TimeConstants(30, 5)) is None
+
+
+def test_the_settings_show_before_what_other_time_constants_change(runner, alice, first, client_of):
+    fill(runner, first)
+    address = reverse("analytics:fading", args=[runner.pk])
+    said = [
+        "If you save this" in client_of(alice).get(address, {"training-ctl_days": ctl, "training-atl_days": 7}).text
+        for ctl in (42, 30, 61, "x")
+    ]
+    assert said == [False, True, False, False]

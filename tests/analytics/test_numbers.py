@@ -9,7 +9,7 @@ from analytics.models import DailyLoad
 from analytics.services import current_numbers, numbers_of, refresh_history, training_state
 from analytics.services.days import DayRow, days_until
 from runners.services import create_runner
-from science.fitness import ATL_DAYS, CTL_DAYS, decay
+from science.fitness import ATL_DAYS, CTL_DAYS, USUAL, decay
 from tests.analytics.history import BESTS, run
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_it_says_the_same_of_today_as_of_the_day_in_the_history(runner):
     """The numbers look back six weeks, a page over all days: one answer."""
     day = runner.today() - 10 * DAY
     rows = DailyLoad.objects.filter(runner=runner, day__lte=day).order_by("day").values_list(*DayRow._fields)
-    whole = days_until(day, [DayRow(*row) for row in rows]).ratios().last()
+    whole = days_until(day, [DayRow(*row) for row in rows], USUAL).ratios().last()
     now = current_numbers(runner, day)
     shown = (now.acwr, now.acwr_uncoupled, now.acwr_weighted, now.monotony, now.strain, now.ramp)
     names = ("coupled", "uncoupled", "weighted", "monotony", "strain", "ramp")

@@ -8,6 +8,8 @@ from django.urls import reverse
 from analytics.models import CriticalSpeed, DailyLoad, Measures
 from analytics.queries.performance import speed_series
 from analytics.services import refresh_history, training_state
+from runners.models import Race, TypedBest
+from science.runner_metrics import RUNNER
 from tests.analytics.history import BESTS, run
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,25 @@ def test_it_plans_by_no_estimate_older_than_a_year(alice):
     day = alice.runner.today() - dt.timedelta(days=400)
     CriticalSpeed.objects.create(runner=alice.runner, day=day, value=3.6, method="critical speed")
     assert training_state(alice.runner).critical_speed is None
+
+
+def test_it_says_how_sure_critical_speed_is(alice, client_of, runner):
+    card = page(client_of(alice), runner).context["card"]
+    declared = RUNNER["critical_speed"].validity
+    assert (card.fitted, card.validity, card.d_prime_validity) == (True, declared, RUNNER["d_prime"].validity)
+    assert (card.age, card.out_of_date) == (40, False)
+    (speed,) = CriticalSpeed.objects.filter(runner=runner)
+    old = (runner.today() - 120 * DAY).isoformat()
+    speed.method, speed.efforts = "single effort", [{**effort, "day": old} for effort in speed.efforts]
+    speed.save()
+    card = page(client_of(alice), runner).context["card"]
+    assert (card.age, card.out_of_date, card.validity) == (120, True, declared - 2)
+
+
+def test_bests_say_how_sure_they_are(alice, client_of, runner):
+    Race.objects.create(runner=runner, name="Ten", day=runner.today(), distance=10000, result_time=2400)
+    TypedBest.objects.create(runner=runner, distance=1000, time=180, day=runner.today() - 30 * DAY)
+    response = page(client_of(alice), runner)
+    sure = {best.distance: best.validity for best in response.context["bests"]}
+    assert sure == {800: 3, 1000: 3, 1500: 4, 3000: 4, 5000: 4, 10000: 5}
+    assert "No intervals stand here" in response.content.decode()

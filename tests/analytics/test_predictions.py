@@ -54,6 +54,16 @@ def test_a_mere_stretch_of_another_effort_is_no_result(runner):
     assert [result.distance for result in results_of(runner)] == [3000]
 
 
+@pytest.mark.parametrize(("back", "is_known"), [(200, False), (95, True)])
+def test_fitness_is_kept_only_where_training_before_a_result_is_known(runner, back, is_known):
+    for days in range(10):
+        run(runner, runner.today() - (back + days) * DAY, heart_rate_load=60.0)
+    TypedBest.objects.create(runner=runner, distance=5000, time=1160, day=runner.today() - 86 * DAY)
+    refresh_history(runner)
+    (result,) = known_of(runner).results(runner.today().toordinal())
+    assert (result.fitness_kept is not None) == is_known
+
+
 def test_an_official_time_takes_the_place_of_what_the_watch_says(runner):
     event = Race.objects.create(
         runner=runner, name="City 10", day=runner.today() - 3 * DAY, distance=10000, result_time=2410

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from analytics.services import refresh_history
-from runners.models import Race
+from runners.models import Race, TypedBest
 from sessions.models import Session
 from tests.analytics.history import BESTS, run
 
@@ -42,6 +42,15 @@ def test_it_lists_what_it_rests_on(alice, client_of, runner):
     assert reverse("analytics:session", args=[runner.sessions.get().pk]) in html
 
 
+@pytest.mark.parametrize(("official", "word"), [(True, "race"), (False, "typed-in best")])
+def test_it_calls_only_official_bests_races(alice, client_of, runner, official, word):
+    day = runner.today() - 30 * DAY
+    TypedBest.objects.create(runner=runner, distance=10000, time=2300, day=day, official=official)
+    (found,) = [row for row in page(client_of(alice), runner).context["inputs"] if row.result.distance == 10000]
+    assert (found.race, found.typed) == (official, not official)
+    assert f"{word}</span>" in page(client_of(alice), runner).text
+
+
 def test_it_says_that_no_race_is_known(alice, client_of, runner):
     assert "No race among the results" in page(client_of(alice), runner).content.decode()
 
@@ -67,6 +76,33 @@ def test_it_compares_races_with_what_was_predicted(alice, client_of, runner):
     html = page(client_of(alice), runner).content.decode()
     assert "1 of 1 inside" in html
     assert "Too few races to judge by" in html
+
+
+def test_it_draws_the_course_of_predictions(alice, client_of, runner):
+    address = reverse("analytics:predictions_columns", args=[runner.pk])
+    course = client_of(alice).get(address, {"over": "5000"}).json()["course"]
+    assert len(course) == 27
+    assert [entry["time"] is None for entry in course] == [True] * 25 + [False] * 2
+    assert course[-1]["low"] < course[-1]["time"] < course[-1]["high"]
+
+
+def test_the_course_is_of_what_is_raced_next_unless_asked_otherwise(alice, client_of, runner):
+    Race.objects.create(runner=runner, name="Half", day=runner.today() + 9 * DAY, distance=21097.5)
+    client, address = client_of(alice), reverse("analytics:predictions", args=[runner.pk])
+    asked = [client.get(address, {"over": over}).context["over"] for over in ("", "5000", "7", "21097.5")]
+    assert asked == [21097.5, 5000, 21097.5, 21097.5]
+
+
+def test_past_races_come_in_pages(alice, client_of, runner):
+    for back in range(1, 18):
+        efforts = {5000.0: 1150.0 + back}
+        day = runner.today() - back * DAY
+        run(runner, day, efforts=efforts, speed=4.3, seconds=1150.0 + back, kind=Session.Kind.RACE)
+    client, address = client_of(alice), reverse("analytics:predictions", args=[runner.pk])
+    assert [len(client.get(address, {"past": page}).context["past_page"]) for page in (1, 2)] == [15, 2]
+    html = client.get(address, {"past": 2, "over": "5000"}).content.decode()
+    assert "16–17 of 17" in html
+    assert 'href="?over=5000.0&amp;past=1#t-past"' in html
 
 
 def test_it_marks_the_goal(alice, client_of, runner):

@@ -130,3 +130,10 @@ def test_it_asks_as_often_for_many_laps_and_efforts_as_for_few(
         stored(alice.runner, start=START.replace(month=month), duration=4000)
     with django_assert_max_num_queries(len(few)):
         page(client, session)
+
+
+@pytest.mark.parametrize("name", ["analytics:session", "sessions:edit"])
+def test_it_shows_the_clock_of_where_it_was_run(name, alice, client_of, stored):
+    session = stored(alice.runner, start=START.replace(hour=20), utc_offset=8 * 3600)
+    html = client_of(alice).get(reverse(name, args=[session.pk])).text
+    assert "Monday 4 May 2026, 04:00" in html

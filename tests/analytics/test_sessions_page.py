@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from runners.services import share
 from sessions.models import Session
 from tests.analytics.history import run
 
@@ -65,6 +68,11 @@ def test_it_sorts_by_every_column(alice, client_of, address, some, sort):
     assert len(listed(client_of(alice), address, sort=sort)) == 3
 
 
+def test_its_table_tells_tenths(alice, client_of, some):
+    Session.objects.filter(pk=some[0].pk).update(distance=9293.310000000001)
+    assert "9293.3" in [row["distance, m"] for row in table(client_of(alice), alice.runner)]
+
+
 def test_it_leaves_out_what_lies_in_the_bin(alice, client_of, address, some):
     Session.objects.filter(pk=some[0].pk).update(deleted_at=timezone.now())
     assert some[0].pk not in listed(client_of(alice), address)
@@ -109,3 +117,30 @@ def test_it_asks_as_often_for_many_as_for_few(alice, client_of, address, django_
         run(alice.runner, MAY + dt.timedelta(days=i))
     with django_assert_num_queries(8):
         client.get(address)
+
+
+def table(client, runner, **query) -> list[dict[str, str]]:
+    answer = client.get(reverse("analytics:sessions_csv", args=[runner.pk]), query)
+    assert answer["Content-Disposition"] == 'attachment; filename="sessions-alice-runner.csv"'
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_it_gives_the_whole_list_as_a_table(alice, client_of, some):
+    rows = table(client_of(alice), alice.runner, sort="date")
+    assert [row["day"] for row in rows] == ["2025-05-03", "2026-05-03", "2026-06-03"]
+    assert (rows[1]["kind"], rows[1]["notes"]) == ("easy", "by the river")
+
+
+def test_the_table_is_narrowed_as_the_list_is(alice, client_of, some):
+    assert [row["kind"] for row in table(client_of(alice), alice.runner, kind="long")] == ["long"]
+
+
+def test_the_table_keeps_what_is_withheld_from_the_coach(alice, bob, client_of, some):
+    assert {"notes", "mean heart rate, bpm"} <= set(table(client_of(bob), alice.runner)[0])
+    share(alice.runner, ())
+    assert not {"notes", "mean heart rate, bpm"} & set(table(client_of(bob), alice.runner)[0])
+
+
+def test_the_table_holds_no_formulas(alice, client_of, some):
+    Session.objects.update(name="=1+1")
+    assert {row["name"] for row in table(client_of(alice), alice.runner)} == {"'=1+1"}

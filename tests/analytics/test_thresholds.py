@@ -13,7 +13,8 @@ from analytics.services import refresh_history as refresh
 from analytics.services.consequences import consequences
 from jobs.models import Job
 from jobs.steps import Work
-from runners.models import Thresholds
+from runners.models import Runner, Thresholds
+from runners.services import follow_sex, share
 from sessions.models import Session
 from tests.analytics.history import run
 from tests.recordings import START
@@ -172,6 +173,59 @@ def test_a_preview_needs_few_queries(runner, rows, sessions, django_assert_max_n
         consequences(runner, [rows[0], row, rows[2]])
 
 
+def test_another_sex_changes_what_the_preview_says(client_of, alice, runner, stored):
+    today = runner.today()
+    for back in range(60, 0, -4):
+        stored(runner, start=dt.datetime.combine(today - back * DAY, dt.time(8), dt.UTC), duration=1500)
+    refresh(runner)
+    other = "M" if runner.sex != "M" else "F"
+    found = consequences(runner, list(runner.thresholds.all()), sex=other)
+    assert (found.measured, found.unknown, runner.sex != other) == (15, 0, True)
+    assert found.after.trimp != pytest.approx(found.before.trimp, rel=0.01)
+    runner.sex = other
+    runner.save()
+    follow_sex(runner)
+    run_jobs()
+    days = DailyLoad.objects.filter(runner=runner, day__gt=today - 28 * DAY).order_by("-day")
+    assert found.after.ctl == pytest.approx(days[0].ctl, rel=1e-3)
+    assert found.after.trimp == pytest.approx(sum(day.trimp or 0 for day in days), rel=1e-3)
+
+
+def said_of_sex(client, runner, sex):
+    return client.get(reverse("analytics:sex", args=[runner.pk]), {"profile-sex": sex}).content.decode()
+
+
+def test_it_says_what_another_sex_changes_and_writes_nothing(client_of, alice, runner, sessions):
+    other = "M" if runner.sex != "M" else "F"
+    assert "heart rate of 6 sessions" in said_of_sex(client_of(alice), runner, other)
+    assert not said_of_sex(client_of(alice), runner, runner.sex).strip()
+    assert not said_of_sex(client_of(alice), runner, "nonsense").strip()
+    assert Runner.objects.get(pk=runner.pk).sex == runner.sex
+
+
+def test_it_gives_no_figures_of_another_sex_from_nothing(client_of, alice, runner, sessions):
+    Measures.objects.update(beats=b"")
+    said = said_of_sex(client_of(alice), runner, "M")
+    assert "shows afterwards" in said
+    assert "→" not in said
+
+
+def test_the_first_questions_ask_what_another_sex_changes(client_of, alice, runner, sessions):
+    client = client_of(alice)
+    answers = {"name": "Alice", "sex": "M", "time_zone": "Europe/Vienna", "units": "km"}
+    html = client.post(reverse("runners:onboarding_live", args=[runner.pk, "basics"]), answers).content.decode()
+    asked = reverse("analytics:sex", args=[runner.pk]) + "?sex=M"
+    assert asked in html
+    assert "heart rate of 6 sessions" in client.get(asked).content.decode()
+
+
+def test_it_counts_no_hearts_for_whom_they_are_withheld(client_of, bob, runner, sessions):
+    share(runner, [])
+    said = said_of_sex(client_of(bob), runner, "M" if runner.sex != "M" else "F")
+    assert "all sessions" in said
+    assert "6 sessions" not in said
+
+
 def test_a_runner_without_sessions_sees_that_nothing_changes(runner):
     row = Thresholds(runner=runner, valid_from=START.date(), max_heart_rate=180, resting_heart_rate=60)
     found = consequences(runner, [*runner.thresholds.all(), row])
@@ -188,6 +242,7 @@ def test_a_runner_without_sessions_sees_that_nothing_changes(runner):
         ("valid_from", "1950-01-01"),
         ("zones", "60, 70, 80"),
         ("zones", "60, 50, 80, 90"),
+        ("zones", "5, 70, 80, 90"),
         ("zones", "easy"),
         ("resting_heart_rate", ""),
     ],
@@ -262,6 +317,12 @@ def test_a_time_trial_is_read_from_the_run_of_its_day(client_of, alice, runner, 
 def test_a_test_that_says_nothing_says_why(client_of, alice, runner, kind, values):
     response = follow_test(client_of(alice), runner, kind, **values)
     assert response.context["form"].errors
+
+
+def test_a_test_says_its_limits_in_its_own_words(client_of, alice, runner):
+    response = follow_test(client_of(alice), runner, "run_test", short=90, long=20_000, highest=300)
+    for sentence in ("Give 400 to 1500 m.", "Give 1000 to 5000 m.", "Give a heart rate between 100 and 230 bpm."):
+        assert sentence in response.text
 
 
 def test_there_is_no_test_of_another_kind(client_of, alice, runner):
