@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from runners.admin.role_aware import KindsOfData, RoleAwareAdmin
+from runners.admin.tables import ExportsRows
+from runners.permissions import DataKind, withheld_kinds
 from sessions.models import Import, ImportFile, Lap, RawFile, Session, Source
 from sessions.services.editing import describe
 
@@ -26,8 +29,9 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
         return False
 
 
-class LapInline(ReadOnlyInline):
+class LapInline(KindsOfData, ReadOnlyInline):
     model = Lap
+    field_kinds = {"mean_heart_rate": DataKind.HEART_RATE, "max_heart_rate": DataKind.HEART_RATE}
     fields = ["index", "start", "timer_time", "distance", "mean_heart_rate", "max_heart_rate", "trigger"]
 
 
@@ -39,8 +43,8 @@ class SourceInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("raw_file")
 
 
-class ScopedAdmin(admin.ModelAdmin[Any]):
-    """Rows that whoever asks may see; made by imports, not by hand."""
+class ScopedAdmin(RoleAwareAdmin):
+    """Rows that whoever asks may see, and admins change; made by imports, not by hand."""
 
     list_select_related = ["runner"]
     list_per_page = 50
@@ -55,7 +59,12 @@ class ScopedAdmin(admin.ModelAdmin[Any]):
 
 
 @admin.register(Session)
-class SessionAdmin(ScopedAdmin):
+class SessionAdmin(ExportsRows, ScopedAdmin):
+    csv_fields = (
+        "id", "runner", "day", "started_at", "name", "sport_class", "kind", "distance", "timer_time", "elapsed_time",
+        "effort", "notes",
+    )  # fmt: skip
+    field_kinds = {"effort": DataKind.DIARY, "notes": DataKind.DIARY}
     list_display = ["name", "runner", "day", "sport_class", "kilometres", "minutes", "kind", "records"]
     list_filter = ["sport_class", "kind", "day"]
     search_fields = ["name", "runner__name", "sources__raw_file__name", "sources__raw_file__sha256"]
@@ -65,6 +74,13 @@ class SessionAdmin(ScopedAdmin):
     readonly_fields += ["elapsed_time", "timer_time", "records", "warnings", "created_at", "recording"]
     fields += readonly_fields
     inlines = [SourceInline, LapInline]
+
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:
+        """Offer the file only to whom all that it may hold is shared with."""
+        fields = super().get_fields(request, obj)
+        if obj is None or not withheld_kinds(request.user, obj.runner):
+            return fields
+        return [field for field in fields if field != "recording"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
         """A session is put in the bin, where everything derived follows; rows are not deleted by hand."""

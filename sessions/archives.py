@@ -6,6 +6,8 @@ came out before it. An archive inside is laid aside like any other file and open
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -20,21 +22,28 @@ from django.utils.translation import ngettext
 
 from jobs import services as jobs
 from jobs.models import Job
+from jobs.runner import TELL_SECONDS, tell
 from sessions import verdicts
 from sessions.decoders import FORMATS, sniff
 from sessions.decoders.archive import Limits, Member, is_zip, members
 from sessions.decoders.compression import head_of
 from sessions.decoders.errors import ArchiveError, NotARecording
 from sessions.exports import is_table
-from sessions.models import ImportFile
+from sessions.models import ImportFile, RawFile
+from sessions.reading import known
 from sessions.services.imports import PATH_LENGTH, numbered, tidy
-from sessions.storage import put_pieces, settle
+from sessions.storage import put, put_pieces, settle
 from sessions.verdicts import Verdict
 
 State = ImportFile.State
 
+#: The file that makes an archive the export of a runner by a Longrun, and how that file calls itself.
+EXPORT_DOCUMENT, EXPORT_FORMAT = "data.jsonl", "longrun-runner"
+
 #: Rows are written in batches that grow: the first files are read at once, the last cost little.
 FIRST_BATCH, LARGEST_BATCH = 16, 256
+#: Members up to so many bytes in all are in memory at once, so that what the runner has already is never laid aside.
+HELD_BYTES = 8 << 20
 #: What looks like a recording by its name is read, and kept, whatever is in it.
 RECORDINGS = frozenset({*(f".{name}" for name in FORMATS), ".gz"})
 
@@ -63,10 +72,13 @@ def expand(job: Job, archive: ImportFile, key: str = "") -> Verdict | None:
     ``key`` is that of the unit: it says with which member to begin. After ARCHIVE_ASIDE_BYTES, or when the import is
     paused, the rest becomes a unit of its own, and None is returned. A member that cannot be unpacked has a row that
     says why. ArchiveError if the archive cannot, or must not, be unpacked any further; what came before stays.
+    The export of a Longrun is left alone as long as it can still be brought in with all else that it holds.
     """
     if archive.depth >= settings.ARCHIVE_MAX_DEPTH:
         raise ArchiveError(_("This archive lies inside too many others. Unpack it and send what is in it."))
     first = int(key.partition(":")[2] or 0)
+    if not first and is_export(archive) and not RawFile.objects.filter(runner=archive.import_job.runner_id).exists():
+        return verdicts.of_export()
     count = 0
     rows = Rows(job, archive)
     try:
@@ -76,13 +88,24 @@ def expand(job: Job, archive: ImportFile, key: str = "") -> Verdict | None:
                 path = rows.path_of(member)
                 if member.index < first or path in rows.known:
                     continue
-                if rows.laid_aside >= settings.ARCHIVE_ASIDE_BYTES or rows.is_stopped:
+                if rows.aside >= settings.ARCHIVE_ASIDE_BYTES or rows.is_stopped:
                     rows.add(rest_of(archive, member.index))
                     return None
-                rows.append(lay_aside(archive, path, member))
+                rows.take(path, member)
     finally:
         rows.add()
     return Verdict(State.EXPANDED, "", ngettext("%(n)d file", "%(n)d files", count) % {"n": count})
+
+
+def is_export(archive: ImportFile) -> bool:
+    """Whether the archive is everything of a runner, as a Longrun writes it."""
+    with default_storage.open(archive.stored) as file:
+        found = members(file, limits(archive))
+        try:
+            document = next((one for one in found if one.path == EXPORT_DOCUMENT), None)
+            return document is not None and EXPORT_FORMAT.encode() in next(document.pieces(), b"")[:200]
+        except ArchiveError:
+            return False  # said when it is opened
 
 
 def limits(archive: ImportFile) -> Limits:
@@ -109,10 +132,20 @@ class Rows:
         self.known = set(inside.values_list("path", flat=True))
         self.seen: Counter[str] = Counter()
         self.waiting: list[ImportFile] = []
+        #: The bytes of those of them that the runner may have already, by their hashes.
+        self.held: dict[str, bytes] = {}
+        self.held_bytes = 0
         self.size = FIRST_BATCH
         self.laid_aside = 0
         #: Whether somebody paused or stopped the import meanwhile.
         self.is_stopped = False
+        #: When open pages last heard of it.
+        self.told = time.monotonic()
+
+    @property
+    def aside(self) -> int:
+        """How many bytes wait to be read, or may."""
+        return self.laid_aside + self.held_bytes
 
     def path_of(self, member: Member) -> str:
         """Name a member after its archive; of a long name the end is kept, of two that are the same both."""
@@ -121,18 +154,59 @@ class Rows:
         self.seen[path] += 1
         return numbered(path, self.seen[path])
 
-    def append(self, row: ImportFile) -> None:
+    def take(self, path: str, member: Member) -> None:
+        """Have a row of a member; one that is worth reading is held, or laid aside if it is large."""
+        row = ImportFile(import_job_id=self.archive.import_job_id, path=path, depth=self.archive.depth + 1)
+        pieces = member.pieces()
+        try:
+            head = next(pieces, b"")
+            if is_of_interest(path, head):
+                row.stored = f"incoming/{self.archive.pk}-{member.index}"
+                self.read(row, chain([head], pieces), may_be_known=not is_zip(head) and not is_table(path))
+            else:
+                mark(row, verdicts.of_junk(path))
+        except ArchiveError as error:
+            mark(row, verdicts.of_error(error))
+            row.stored = ""
+        close(pieces)
         self.waiting.append(row)
-        self.laid_aside += row.size
-        if len(self.waiting) == self.size:
+        if len(self.waiting) == self.size or self.held_bytes >= HELD_BYTES:
             self.add()
             self.size = min(2 * self.size, LARGEST_BATCH)
             self.is_stopped = Job.objects.filter(pk=self.job.pk, state=Job.State.STOPPED).exists()
+            if time.monotonic() - self.told >= TELL_SECONDS:
+                tell(self.job)
+                self.told = time.monotonic()
+
+    def read(self, row: ImportFile, pieces: Iterator[bytes], may_be_known: bool) -> None:
+        """Hold what fits of a recording, so that it can be told by its hash; lay anything else aside."""
+        start = b"".join(until(HELD_BYTES, pieces)) if may_be_known else b""
+        if 0 < len(start) < HELD_BYTES:
+            row.size, row.sha256 = len(start), hashlib.sha256(start).hexdigest()
+            self.held[row.sha256] = start
+            self.held_bytes += row.size
+        else:
+            row.size = put_pieces(row.stored, chain([start], pieces))
+            self.laid_aside += row.size
+
+    def lay_aside(self) -> None:
+        """Store what is held, but for what the runner has already: that has its verdict without being read again."""
+        here = known(self.archive.import_job.runner_id, self.held) if self.held else {}
+        for row in self.waiting:
+            if row.sha256 in here:
+                row.raw_file, verdict = here[row.sha256]
+                mark(row, verdict)
+                row.stored = ""
+            elif row.sha256:
+                put(row.stored, self.held[row.sha256])
+                self.laid_aside += row.size
+        self.held, self.held_bytes = {}, 0
 
     def add(self, *keys: str) -> None:
         """Write the rows, and units for those that are to be read and for ``keys``, both or neither."""
         if not self.waiting and not keys:
             return
+        self.lay_aside()
         settle()  # A member with a row is not unpacked again.
         with transaction.atomic():
             made = ImportFile.objects.bulk_create(self.waiting)
@@ -141,22 +215,16 @@ class Rows:
         self.waiting = []
 
 
-def lay_aside(archive: ImportFile, path: str, member: Member) -> ImportFile:
-    """Return the row of a member; its bytes are laid aside unless they cannot be a recording."""
-    row = ImportFile(import_job_id=archive.import_job_id, path=path, depth=archive.depth + 1)
-    pieces = member.pieces()
-    try:
-        head = next(pieces, b"")
-        if is_of_interest(path, head):
-            row.stored = f"incoming/{archive.pk}-{member.index}"
-            row.size = put_pieces(row.stored, chain([head], pieces))
-            return row
-        verdict = verdicts.of_junk(path)
-    except ArchiveError as error:
-        verdict, row.stored = verdicts.of_error(error), ""
-    close(pieces)
+def mark(row: ImportFile, verdict: Verdict) -> None:
     row.state, row.reason, row.message = verdict.state, verdict.reason, verdict.message[:300]
-    return row
+
+
+def until(size: int, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces until there are so many bytes of them."""
+    taken = 0
+    while taken < size and (piece := next(pieces, b"")):
+        taken += len(piece)
+        yield piece
 
 
 def is_of_interest(path: str, head: bytes) -> bool:

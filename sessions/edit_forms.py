@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from runners.fields import ClockField
-from runners.forms import DISTANCES, DateInput
+from runners.fields import ClockField, DateInput, between
 from runners.models import Runner
+from runners.models.races import meant
+from runners.permissions import DataKind
 from runners.templatetags.quantities import METRES, RACE_NAMES, clock
+from science.efforts import BEST_EFFORT_DISTANCES
 from science.world_records import world_record
 from sessions.models import Gear, Overrule, Session
 
@@ -40,8 +43,10 @@ class DetailsForm(forms.ModelForm[Session]):
             "notes": forms.Textarea(attrs={"rows": 5}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, instance: Session, withheld: Collection[str] = ()) -> None:
+        super().__init__(data, instance=instance)
+        if DataKind.DIARY in withheld:
+            del self.fields["effort"], self.fields["feeling"], self.fields["notes"]
         runner = self.instance.runner
         kept = Q(retired_on=None) | Q(pk=self.instance.gear_id)
         gear: Any = self.fields["gear"]
@@ -105,7 +110,13 @@ class RaceForm(forms.Form):
 
     name = forms.CharField(label=_("Race"), max_length=120)
     distance = forms.ChoiceField(label=_("Official distance"))
-    other = forms.FloatField(label=_("Other distance"), required=False, min_value=0.25, max_value=250)
+    other = forms.FloatField(
+        label=_("Other distance"),
+        required=False,
+        min_value=0.25,
+        max_value=250,
+        error_messages=between(_("Give 0.25 to 250.")),
+    )
     time = ClockField(
         label=_("Official time"),
         required=False,
@@ -114,7 +125,9 @@ class RaceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, session: Session, units: str) -> None:
         race = session.race
-        near = min(DISTANCES, key=lambda metres: abs(metres - (race.distance if race else session.distance or 0)))
+        near = min(
+            BEST_EFFORT_DISTANCES, key=lambda metres: abs(metres - (race.distance if race else session.distance or 0))
+        )
         is_other = race is not None and abs(race.distance - near) > 1
         super().__init__(
             data,
@@ -126,7 +139,7 @@ class RaceForm(forms.Form):
             },
         )
         self.units, self.sex = units, session.runner.sex
-        names = [(str(metres), RACE_NAMES[int(metres)]) for metres in DISTANCES]
+        names = [(str(metres), RACE_NAMES[int(metres)]) for metres in BEST_EFFORT_DISTANCES]
         self.fields["distance"].choices = [*names, ("other", _("other"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +151,7 @@ class RaceForm(forms.Form):
             return data
         other = data["distance"] == "other"
         data["metres"] = data["other"] * METRES[self.units] if other else float(data["distance"])
-        time = data.get("time")
+        time = data["time"] = data.get("time") and meant(data["time"], data["metres"], sex=self.sex)
         if time is not None and time < world_record(data["metres"], sex=self.sex):
             self.add_error("time", _("That is faster than the world record; check time and distance."))
         return data
@@ -147,12 +160,19 @@ class RaceForm(forms.Form):
 class GearForm(forms.ModelForm[Gear]):
     """Shoes, with distances in the reader's units."""
 
-    start = forms.FloatField(label=_("Run before"), required=False, min_value=0, max_value=100_000)
+    start = forms.FloatField(
+        label=_("Run before"),
+        required=False,
+        min_value=0,
+        max_value=100_000,
+        error_messages=between(_("Give 0 to 100,000.")),
+    )
     limit = forms.FloatField(
         label=_("To be replaced after"),
         required=False,
         min_value=1,
         max_value=100_000,
+        error_messages=between(_("Give 1 to 100,000, or leave it empty.")),
         help_text=_("A mild warning comes when it is passed. May be left empty."),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sessions.models import Session
@@ -44,6 +45,14 @@ class BeginForm(JoiningForm):
     modified = forms.IntegerField(min_value=-LARGEST, max_value=LARGEST, required=False)
 
 
+def mergeable(session: Session) -> QuerySet[Session]:
+    """Return the sessions of the day that may be one with it: none of those that were split."""
+    if session.split_from_id or session.pieces.exists():
+        return Session.objects.none()
+    others = Session.objects.alive().filter(runner=session.runner_id, day=session.day, split_from=None, pieces=None)
+    return others.exclude(pk=session.pk).order_by("started_at")
+
+
 class MergeForm(forms.Form):
     """The other session of the day that a session is to be made one with."""
 
@@ -57,8 +66,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Session.objects.alive().filter(runner=session.runner_id, day=session.day).exclude(pk=session.pk)
-        self.fields["other"].queryset = others.order_by("started_at")  # type: ignore[attr-defined]
+        self.fields["other"].queryset = mergeable(session)  # type: ignore[attr-defined]
 
     def first_error(self) -> str:
         return next(str(errors[0]) for errors in self.errors.values())

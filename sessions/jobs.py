@@ -132,10 +132,11 @@ def give_up(work: Work) -> None:
 
 
 def mark_given_up(keys: Iterable[str]) -> None:
+    failure = verdicts.of_failure()
     ImportFile.objects.filter(pk__in=[file_id(key) for key in keys], state=State.WAITING).update(
-        state=verdicts.GIVEN_UP.state,
-        reason=verdicts.GIVEN_UP.reason,
-        message=verdicts.GIVEN_UP.message,
+        state=failure.state,
+        reason=failure.reason,
+        message=failure.message,
         updated_at=timezone.now(),
     )
 

@@ -18,6 +18,7 @@ from jobs.models import Job
 from runners.models import Runner
 from sessions.models import RUNNING, Import, ImportFile, Session, Source, Upload
 from sessions.services import latest_job
+from sessions.services.undoing import only_of
 from sessions.storage import contents
 from sessions.verdicts import ADVICE
 
@@ -32,6 +33,8 @@ RATE_SECONDS = 10
 #: What lies beside the recordings in an export: counted, but not listed among them.
 JUNK = Q(state=State.NOTHING, reason=Reason.NOT_A_RECORDING, depth__gt=0)
 MOST_KINDS = 8
+#: A job in these states reads nothing until somebody says so, or there is room.
+WAITS = (Job.State.STOPPED, Job.State.HELD)
 NEED_A_LOOK = Q(state=State.FAILED) | Q(reason=Reason.INCOMPLETE)
 
 
@@ -46,6 +49,8 @@ class Progress:
     other_sports: int
     #: Files that are in, but not as a whole.
     incomplete: int
+    #: Sessions that would go if the import were undone; 0 while it is read.
+    going: int
     rate: float | None
     is_over: bool
 
@@ -115,6 +120,7 @@ def progress(import_: Import) -> Progress:
         size=import_.files.filter(depth=0).aggregate(size=Sum("size"))["size"] or 0,
         other_sports=other_sports(import_),
         incomplete=import_.files.filter(NEED_A_LOOK).exclude(state=State.FAILED).count(),
+        going=only_of(import_).alive().count() if is_over or (job and job.state in WAITS) else 0,
         rate=None if is_over else rate(import_, job),
         is_over=is_over,
     )
@@ -156,9 +162,12 @@ def junk(import_: Import) -> list[tuple[str, int]]:
 
 
 def files(import_: Import, *, state: str = "", reason: str = "") -> QuerySet[ImportFile]:
-    """Return the files of an import with their sessions, what happened last first, what waits at the end."""
+    """Return the files of an import with their sessions, what happened last first, what waits at the end.
+
+    An archive that was opened is none of them: what was in it is.
+    """
     waits = Case(When(state=State.WAITING, then=1), default=0)
-    found = import_.files.order_by(waits, "-updated_at", "-pk")
+    found = import_.files.exclude(state=State.EXPANDED).order_by(waits, "-updated_at", "-pk")
     if state in State.values:
         found = found.filter(state=state)
     elif not reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -118,7 +118,8 @@ def keep(opened: Sequence[Read]) -> None:
 
 
 def keep_bytes(one: Read) -> None:
-    file, digest = one.file, hashlib.sha256(one.content).hexdigest()
+    file = one.file
+    digest = file.sha256 or hashlib.sha256(one.content).hexdigest()
     path = raw_path(file.import_job.runner_id, digest)
     if file.stored:
         keep_raw(file.stored, path)
@@ -128,19 +129,35 @@ def keep_bytes(one: Read) -> None:
 
 
 def turn_down_known(kept: Sequence[Read]) -> None:
-    """Conclude files whose very bytes another file made a session of, rather one that is not in the bin."""
+    """Conclude files whose very bytes another file made a session of."""
     old = [one for one in kept if not one.is_new and not exports.is_table(one.file.path)]
-    sources: dict[int, list[Source]] = defaultdict(list)
-    if old:
-        found = Source.objects.filter(raw_file__in={one.raw.pk for one in old if one.raw})
-        for source in found.select_related("session").order_by("part"):
-            sources[source.raw_file_id].append(source)
+    sources = sources_of({one.raw.pk for one in old if one.raw}) if old else {}
     for one in old:
-        others = sources[one.raw.pk] if one.raw else []
+        others = sources.get(one.raw.pk, []) if one.raw else []
         if others and all(source.import_file_id != one.file.pk for source in others):
-            sessions = [source.session for source in others]
-            alive = (session for session in sessions if session.deleted_at is None)
-            one.verdict = verdicts.of_duplicate(next(alive, sessions[0]))
+            one.verdict = verdict_of_known(others)
+
+
+def known(runner_id: int, digests: Iterable[str]) -> dict[str, tuple[RawFile, Verdict]]:
+    """Return as what the bytes with these hashes are kept, and their verdict, if sessions are made of them."""
+    rows = {raw.pk: raw for raw in RawFile.objects.filter(runner=runner_id, sha256__in=digests)}
+    sources = sources_of(rows) if rows else {}
+    return {rows[pk].sha256: (rows[pk], verdict_of_known(others)) for pk, others in sources.items()}
+
+
+def sources_of(raw_files: Collection[int]) -> dict[int, list[Source]]:
+    """Return what was made of raw files, by their ids."""
+    sources: dict[int, list[Source]] = defaultdict(list)
+    for source in Source.objects.filter(raw_file__in=raw_files).select_related("session").order_by("part"):
+        sources[source.raw_file_id].append(source)
+    return sources
+
+
+def verdict_of_known(sources: Sequence[Source]) -> Verdict:
+    """Name the session that the same bytes made, rather one that is not in the bin."""
+    sessions = [source.session for source in sources]
+    alive = (session for session in sessions if session.deleted_at is None)
+    return verdicts.of_duplicate(next(alive, sessions[0]))
 
 
 def decode_file(one: Read) -> None:
@@ -154,7 +171,7 @@ def decode_file(one: Read) -> None:
         content = unpacked(one.content)
         one.recordings = decode(content, one.file.path)
     except DecodeError as error:
-        one.verdict = verdicts.of_error(error)
+        one.verdict = verdicts.of_error(error, one.file.path)
         return
     lasting = [(part, recording) for part, recording in enumerate(one.recordings) if recording.elapsed > 0]
     refusals = {part: refused for part, recording in lasting if (refused := verdicts.of_start(recording.start))}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from science.recording import Recording
+from sessions.decoders import FORMATS
 from sessions.decoders.errors import (
     ArchiveError,
     DecodeError,
@@ -34,6 +35,10 @@ ADVICE = {
     Reason.CUT_SHORT: gettext_lazy("These files end before the run begins. Copy them from the watch again."),
     Reason.DAMAGED: gettext_lazy(
         "Their content does not fit together. Copy them again, or export them from the watch's app as TCX or GPX."
+    ),
+    Reason.MISNAMED: gettext_lazy(
+        "Their content is something else, often a web page that was saved instead of the file. Log in where they come "
+        "from and export them again, or copy them from the watch."
     ),
     Reason.TOO_LARGE: gettext_lazy("No recording is that large. If one is, export it from the watch's app in parts."),
     Reason.ARCHIVE: gettext_lazy("Make the archive again and send it, or unpack it and drop the folder here."),
@@ -61,11 +66,6 @@ class Verdict:
     message: str = ""
 
 
-EMPTY = Verdict(State.FAILED, Reason.EMPTY, "The file is empty (0 bytes). Copy it from the watch again.")
-GIVEN_UP = Verdict(
-    State.FAILED, Reason.INTERNAL, "Reading this file failed on our side. It is kept; try it again later."
-)
-
 BY_ERROR: tuple[tuple[type[DecodeError], ImportFile.State, ImportFile.Reason], ...] = (
     (NotARecording, State.NOTHING, Reason.NOT_A_RECORDING),
     (NothingToImport, State.NOTHING, Reason.NO_ACTIVITY),
@@ -76,9 +76,33 @@ BY_ERROR: tuple[tuple[type[DecodeError], ImportFile.State, ImportFile.Reason], .
 )
 
 
-def of_error(error: DecodeError) -> Verdict:
+def of_error(error: DecodeError, path: str = "") -> Verdict:
+    """Say what is wrong; a file that has the name of a recording and is none needs a look, whatever else does not."""
+    if isinstance(error, NotARecording) and is_named_like_a_recording(path):
+        return Verdict(State.FAILED, Reason.MISNAMED, error.message)
     state, reason = next((state, reason) for kind, state, reason in BY_ERROR if isinstance(error, kind))
     return Verdict(state, reason, error.message)
+
+
+def of_failure() -> Verdict:
+    """Say that it was not the file."""
+    return Verdict(
+        State.FAILED, Reason.INTERNAL, _("Reading this file failed on our side. It is kept; try it again later.")
+    )
+
+
+def of_export() -> Verdict:
+    """Lead an export of Longrun to where it is brought in."""
+    text = _(
+        "This is everything of a runner, written by Longrun: choose it in the settings, under “Your data”, before "
+        "anything else is sent. For its recordings alone, unpack it and drop the folder."
+    )
+    return Verdict(State.NOTHING, Reason.ARCHIVE, text)
+
+
+def is_named_like_a_recording(path: str) -> bool:
+    name = path.lower().removesuffix(".gz")
+    return PurePosixPath(name).suffix.removeprefix(".") in FORMATS
 
 
 def of_junk(path: str) -> Verdict:
@@ -91,7 +115,7 @@ def of_junk(path: str) -> Verdict:
 def of_size(size: int, limit: int) -> Verdict | None:
     """Refuse what cannot be a recording by its size alone."""
     if size == 0:
-        return EMPTY
+        return Verdict(State.FAILED, Reason.EMPTY, _("The file is empty (0 bytes). Copy it from the watch again."))
     if size <= limit:
         return None
     text = _("The file has %(size).0f MB, more than the %(limit).0f MB that a recording may have.")

@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from runners.models import Runner
+from runners.numbers import whole_number
 from sessions.models import ImportFile
 from sessions.services import add_file, begin_import, close_import
 from sessions.services.imports import FileRefused, numbered
@@ -76,7 +77,7 @@ def runner_of(folder: Path) -> Runner | None:
     if not folder.is_dir() or folder.is_symlink() or folder.name.startswith("."):
         return None
     name = folder.name
-    number = int(name) if name.isascii() and name.isdecimal() and len(name) < 18 else None
+    number = whole_number(name)
     found = Runner.objects.filter(Q(user__email__iexact=name) | Q(pk=number)).select_related("user").first()
     if found is None:
         logger.warning("The watch folder's %r is no runner's: name it by an e-mail or a runner's id.", name)
@@ -116,7 +117,8 @@ def file_away(folder: Path) -> None:
     reading = folder / READING
     for path in [path for path in reading.rglob("*") if path.is_file()]:
         key, *name = path.relative_to(reading).parts
-        row = ImportFile.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        number = whole_number(key)
+        row = None if number is None else ImportFile.objects.filter(pk=number).first()
         if row is not None and is_waited_for(row):
             continue
         fate = FAILED if row is not None and row.state == State.FAILED else DONE

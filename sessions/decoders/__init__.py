@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from science.recording import Recording
-from sessions.decoders import fit, gpx, tcx
+from sessions.decoders import fit, gpx, markup, tcx
 from sessions.decoders.compression import gunzip, is_gzip
 from sessions.decoders.errors import NotARecording
 
@@ -34,7 +34,9 @@ def sniff(data: bytes) -> str:
     for name, (recognises, _) in FORMATS.items():
         if recognises(data):
             return name
-    raise NotARecording("This is not a recording. Send FIT, GPX or TCX files, or a ZIP of them.", 0)
+    if markup.root(data).lower() == "html":
+        raise NotARecording("This is a web page, not a recording. Log in where it comes from and export the run again.")
+    raise NotARecording("This is not a recording. Copy it again, or send FIT, GPX or TCX files, or a ZIP of them.", 0)
 
 
 def decode(data: bytes, name: str = "", *, largest: int = LARGEST) -> list[Recording]:

@@ -10,6 +10,12 @@ DecodeError
 
 from __future__ import annotations
 
+#: What a time that goes back means for the numbers, and what can be done.
+PUT_IN_ORDER = (
+    "The points were put in order; pace and distance may be wrong around there. "
+    "If the chart looks wrong, crop the session or send another export of the run."
+)
+
 
 class DecodeError(Exception):
     """One clear line for the runner, and the byte at which reading stopped."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.sax.xmlreader import AttributesImpl
+
 from science.recording import Device, Recording
 from sessions.decoders import markup
 from sessions.decoders.errors import NothingToImport
@@ -32,17 +34,24 @@ class Tracks:
         self.time = ""
         self.point: dict[str, float] | None = None
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def begin(self, name: str, attributes: AttributesImpl) -> None:
         """Open a track, a segment or a point."""
         if name == "gpx":
             self.creator = attributes.get("creator", "")
         elif name == "trk":
-            self.tracks.append((Points(), []))
+            self.begin_track()
         elif name == "trkseg" and self.tracks:
             self.tracks[-1][0].segment += 1
         elif name == "trkpt" and self.tracks:
             self.time = ""
             self.point = {"latitude": finite(attributes.get("lat", "")), "longitude": finite(attributes.get("lon", ""))}
+
+    def begin_track(self) -> None:
+        """Open a track in the place of one without points."""
+        if self.tracks and not len(self.tracks[-1][0]):
+            del self.tracks[-1]
+        markup.one_more(self.tracks, "tracks")
+        self.tracks.append((Points(), []))
 
     def end(self, name: str, text: str) -> None:
         """Take in a value, or the finished point."""

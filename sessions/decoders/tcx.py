@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from xml.sax.xmlreader import AttributesImpl
 
 from science.recording import Device, Lap, Recording
 from sessions.decoders import markup
@@ -30,6 +31,7 @@ LAP_FIELDS = {
     "MaximumHeartRateBpm": "max_heart_rate",
     "Calories": "calories",
 }
+DEVICE_FIELDS = ("Name", "UnitId", "VersionMajor", "VersionMinor")
 TRIGGERS = {"Manual": "manual", "Distance": "distance", "Time": "time", "Location": "position_lap"}
 INTENSITIES = {"Active": "active", "Resting": "rest"}
 
@@ -65,14 +67,15 @@ class Activities:
         self.time = ""
         self.value = ""
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def begin(self, name: str, attributes: AttributesImpl) -> None:
         """Open an activity, a lap, a track or a point."""
         self.open.append(name)
         if name == "Activity":
-            self.found.append(Activity(attributes.get("Sport", "")))
+            self.begin_activity(attributes.get("Sport", ""))
         elif not self.found:
             return
         elif name == "Lap":
+            markup.one_more(self.found[-1].laps, "laps")
             moment = instant(attributes.get("StartTime", ""))
             self.found[-1].laps.append(LapRead(moment.timestamp() if moment else math.nan))
         elif name == "Track" and self.found[-1].laps:
@@ -82,6 +85,13 @@ class Activities:
             self.found[-1].points.segment += lap.tracks > 1
         elif name == "Trackpoint":
             self.point, self.time = {}, ""
+
+    def begin_activity(self, sport: str) -> None:
+        """Open an activity in the place of one without points."""
+        if self.found and not len(self.found[-1].points):
+            del self.found[-1]
+        markup.one_more(self.found, "activities")
+        self.found.append(Activity(sport))
 
     def end(self, name: str, text: str) -> None:
         """Take in a value, or the finished point."""
@@ -96,7 +106,7 @@ class Activities:
             self.end_in_point(name, text, self.point)
         elif self.open and self.open[-1] == "Lap" and self.found[-1].laps:
             self.end_in_lap(name, text, self.found[-1].laps[-1])
-        elif "Creator" in self.open:
+        elif name in DEVICE_FIELDS and "Creator" in self.open:
             self.found[-1].device[name] = "".join(filter(str.isprintable, text))
 
     def end_in_point(self, name: str, text: str, point: dict[str, float]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from science.cleaning import position_distance
 from science.recording import COLUMNS, Column, Device, Lap, Recording
+from sessions.decoders.errors import PUT_IN_ORDER
 from sessions.decoders.fit.names import NOT_ON_FOOT
 
 #: Above, a cadence on foot counts both feet already.
@@ -32,15 +34,16 @@ SPORT_WORDS = (
 )
 #: Strava writes the numbers of its own kinds of activity.
 SPORT_NUMBERS = {"1": "cycling", "4": "hiking", "9": "running", "10": "walking", "16": "swimming"}
+NOTHING = array("d", [math.nan])
 
 
 class Points:
     """Columns that grow a point at a time; a point is what was set since the last ``add``."""
 
     def __init__(self) -> None:
-        self.times: list[float] = []
-        self.segments: list[int] = []
-        self.columns: dict[str, list[float]] = {}
+        self.times = array("d")
+        self.segments = array("l")
+        self.columns: dict[str, array[float]] = {}
         self.utc_offset: int | None = None
         self.segment = 0
         self.without_time = 0
@@ -57,8 +60,11 @@ class Points:
         self.times.append(moment.timestamp())
         self.segments.append(self.segment)
         for name, value in values.items():
-            column = self.columns.setdefault(name, [])
-            column.extend([math.nan] * (count - len(column)))
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = array("d")
+            if len(column) < count:
+                column.extend(NOTHING * (count - len(column)))
             column.append(value)
 
     def __len__(self) -> int:
@@ -133,11 +139,11 @@ def in_order(times: Column, without_time: int) -> tuple[NDArray[np.int_], list[s
     if left_out := np.count_nonzero(~keep) + without_time:
         notes.append(f"{left_out} points without a usable time were left out.")
     if (np.diff(times[keep]) < 0).any():
-        notes.append("The time goes back; the points were put in order.")
+        notes.append(f"The time goes back. {PUT_IN_ORDER}")
     return np.flatnonzero(keep)[np.argsort(times[keep], kind="stable")], notes
 
 
-def filled(values: list[float], count: int) -> Column:
+def filled(values: array[float], count: int) -> Column:
     """Return the values followed by NaN up to ``count``."""
     column = np.full(count, np.nan)
     column[: len(values)] = values

@@ -30,12 +30,15 @@ WORKOUT_FILE = 5
 MISSING = math.nan
 
 
-def encode_workout(workout: Workout, made: datetime) -> bytes:
-    """Return a workout as a FIT file made at an instant; ValueError for a step of an unknown kind."""
+def encode_workout(workout: Workout, made: datetime, serial: int = 1) -> bytes:
+    """Return a workout as a FIT file made at an instant; ValueError for a step of an unknown kind.
+
+    Watches tell workouts apart by the instant and ``serial``, which is not 0.
+    """
     file_id = [
         numbers(0, ENUM, WORKOUT_FILE),
         numbers(1, UINT16, DEVELOPMENT),
-        numbers(3, UINT32Z, 1),
+        numbers(3, UINT32Z, serial),
         numbers(4, UINT32, round(made.timestamp()) - fit.EPOCH),
     ]
     return file(b"".join([message(OTHER_LOCAL, fit.FILE_ID, file_id), *workout_messages(workout)]))

@@ -69,8 +69,10 @@ class Import(models.Model):
         return self.name
 
     def audience(self) -> models.QuerySet[User]:
-        """Whose open pages follow this import."""
-        return self.runner.audience() | User.objects.filter(pk__in=[self.created_by_id])
+        """Whose open pages follow this import: the runner's audience, and whoever began it while he may see her."""
+        by = self.created_by
+        began = by is not None and Runner.objects.visible_to(by).filter(pk=self.runner_id).exists()
+        return self.runner.audience() | User.objects.filter(pk__in=[self.created_by_id] if began else [])
 
     def counts(self) -> dict[str, int]:
         """How many files are in each state."""
@@ -95,6 +97,7 @@ class ImportFile(models.Model):
         EMPTY = "empty", _("Empty")
         CUT_SHORT = "cut_short", _("Cut short")
         DAMAGED = "damaged", _("Damaged")
+        MISNAMED = "misnamed", _("Named like a recording, but none")
         TOO_LARGE = "too_large", _("Too large")
         ARCHIVE = "archive", _("Archive not opened")
         CLOCK = "clock", _("Clock not set")
@@ -112,6 +115,8 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField(_("size, bytes"), default=0)
     #: Where the bytes lie until they are read; empty afterwards.
     stored = models.CharField(max_length=255, blank=True)
+    #: The hash of what was laid aside, if it was worked out on the way.
+    sha256 = models.CharField(max_length=64, blank=True)
     raw_file = models.ForeignKey(RawFile, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     #: One sentence for the runner: what is wrong and what to do, or what was found.

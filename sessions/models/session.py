@@ -112,8 +112,9 @@ class Session(models.Model):
 
     @property
     def local_start(self) -> dt.datetime:
-        """The start as the watch's wall clock showed it."""
-        return self.started_at.astimezone(dt.timezone(dt.timedelta(seconds=self.utc_offset)))
+        """The start as the watch's wall clock showed it; without a zone, so that no page moves it to the reader's."""
+        clock = dt.timezone(dt.timedelta(seconds=self.utc_offset))
+        return self.started_at.astimezone(clock).replace(tzinfo=None)
 
     @property
     def is_cropped(self) -> bool:

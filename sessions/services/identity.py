@@ -120,7 +120,7 @@ def same_but_for_zone(a: Trace, b: Trace) -> bool:
 
 
 def lock(runner: Runner) -> None:
-    """Let nobody else look for, or add, a run of this runner until the transaction ends.
+    """Let nobody else look for, or add, a run of this runner, or change her plans, until the transaction ends.
 
     SQLite has one writer at a time anyway.
     """

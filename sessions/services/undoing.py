@@ -13,7 +13,7 @@ from jobs.models import Job, JobQuerySet, Unit
 from live.models import Event
 from runners.models import User
 from runners.services import refresh_since
-from sessions.models import Gear, Import, ImportFile, RawFile, Session, Source
+from sessions.models import Gear, Import, ImportFile, RawFile, Session, SessionQuerySet, Source
 from sessions.services import identity
 from sessions.services.settling import CHOSEN, adopt, is_cut
 from sessions.services.telling import sessions_of_files, tell_sessions, told_of
@@ -82,7 +82,7 @@ def hand_over(import_: Import) -> None:
     """Let sources whose very bytes another import brought too be that one's from now on."""
     twins = ImportFile.objects.exclude(import_job=import_).filter(raw_file=OuterRef("raw_file"))
     twin = Subquery(twins.order_by("pk").values("pk")[:1])
-    shared = Source.objects.filter(Exists(twins), import_file__import_job=import_)
+    shared = also_sent(import_)
     heirs = sorted(set(shared.annotate(twin=twin).values_list("twin", flat=True)))
     shared.update(import_file=twin)
     for at in range(0, len(heirs), BATCH):
@@ -90,11 +90,23 @@ def hand_over(import_: Import) -> None:
         files.update(state=ImportFile.State.IMPORTED, message="", updated_at=timezone.now())
 
 
-def delete_sessions(import_: Import) -> list[dt.date]:
-    """Delete the sessions that only this import brought; return the earliest of their days, if there is one."""
+def only_of(import_: Import) -> SessionQuerySet:
+    """Return the sessions that no other import brought too."""
     sources = Source.objects.filter(import_file__import_job=import_)
     elsewhere = Source.objects.exclude(import_file__import_job=import_)
-    brought = Session.objects.filter(pk__in=sources.values("session")).exclude(pk__in=elsewhere.values("session"))
+    found: SessionQuerySet = Session.objects.filter(pk__in=sources.values("session"))
+    return found.exclude(pk__in=elsewhere.values("session")).exclude(pk__in=also_sent(import_).values("session"))
+
+
+def also_sent(import_: Import) -> QuerySet[Source]:
+    """Return the sources of an import whose very bytes another import sent too."""
+    twins = ImportFile.objects.exclude(import_job=import_).filter(raw_file=OuterRef("raw_file"))
+    return Source.objects.filter(Exists(twins), import_file__import_job=import_)
+
+
+def delete_sessions(import_: Import) -> list[dt.date]:
+    """Delete the sessions that only this import brought; return the earliest of their days, if there is one."""
+    brought = only_of(import_)
     first = list(brought.order_by("day").values_list("day", flat=True)[:1])
     brought.delete()
     return first

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from runners.permissions import show
+from runners.permissions import show, withheld_kinds
 from runners.templatetags.quantities import clock
 from sessions.edit_forms import CropForm, DetailsForm, RaceForm, SplitForm
 from sessions.models import Session
@@ -36,7 +36,8 @@ def edited_session(request: HttpRequest, pk: int) -> Session:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, class, kind, effort, feeling, gear and notes of a session."""
     session = edited_session(request, pk)
-    form = DetailsForm(request.POST or None, instance=session)
+    withheld = withheld_kinds(request.user, session.runner)
+    form = DetailsForm(request.POST or None, instance=session, withheld=withheld)
     if request.method == "POST" and form.is_valid():
         editing.describe(session=session, values=form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         return redirect(SESSION, pk)
@@ -84,7 +85,10 @@ def changed(
     by: Any = request.user
     if action == "crop" and crop_form.is_valid():
         times = crop_form.cleaned_data
-        return done(request, session, crop_form, lambda: cutting.crop(session=session, by=by, **times))
+        answer = done(request, session, crop_form, lambda: cutting.crop(session=session, by=by, **times))
+        if answer is not None:
+            tell_of_crop(request, session, **times)
+        return answer
     if action == "split" and split_form.is_valid():
         at = split_form.cleaned_data["at"]
         return done(request, session, split_form, lambda: cutting.split(session=session, at=at, by=by))
@@ -94,6 +98,15 @@ def changed(
         piece = session if session.split_from_id else get_object_or_404(session.pieces, pk=request.POST.get("piece"))
         return done(request, piece.split_from or session, split_form, lambda: cutting.join(piece=piece, by=by))
     return None
+
+
+def tell_of_crop(request: HttpRequest, session: Session, *, start: float, end: float) -> None:
+    """Say what a crop did that asked for more than there is."""
+    session.refresh_from_db()
+    first, last = cutting.window(session)
+    if round(start) < round(first) or round(end) > round(last):
+        said = _("It goes from %(start)s to %(end)s now: there is no more to be had of the recording.")
+        messages.info(request, said % {"start": clock(first), "end": clock(last)})
 
 
 def done(

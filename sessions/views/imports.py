@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from runners.models import Runner
 from runners.permissions import show
+from runners.tables import csv_response
 from sessions import queries, services
 from sessions.models import Import, ImportFile
 
@@ -104,19 +104,10 @@ def import_files(request: HttpRequest, pk: str) -> HttpResponse:
 def problems_csv(request: HttpRequest, pk: str) -> HttpResponse:
     """The files that need a look, as a table."""
     import_ = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="files-that-need-a-look.csv"'
-    table = csv.writer(response)
-    table.writerow([_("file"), _("folder"), _("size, bytes"), _("what is wrong"), _("what to do")])
-    for file in import_.files.filter(queries.NEED_A_LOOK).iterator():
-        row = (file.name, file.folder, file.size, file.get_reason_display(), file.message)
-        table.writerow([harmless(str(cell)) for cell in row])
-    return response
-
-
-def harmless(cell: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    header = [_("file"), _("folder"), _("size, bytes"), _("what is wrong"), _("what to do")]
+    files = import_.files.filter(queries.NEED_A_LOOK).iterator()
+    rows = ((file.name, file.folder, file.size, file.get_reason_display(), file.message) for file in files)
+    return csv_response("files-that-need-a-look", header, rows)
 
 
 @login_required

@@ -18,12 +18,14 @@ from sessions.models import Session, Source
 @require_GET
 def sources(request: HttpRequest, pk: int) -> HttpResponse:
     """The sources of a session, the richest first, with what can be done about them."""
-    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("split_from"), pk=pk)
     editable = Session.objects.editable_by(request.user).filter(pk=pk).exists()
+    pieces = [session] if session.split_from_id else list(Session.objects.alive().filter(split_from=session))
     context = {
         "session": session,
         "sources": queries.sources(session),
         "editable": editable,
+        "joinable": pieces if editable else (),
         "others": MergeForm(session=session).fields["other"].queryset if editable else (),  # type: ignore[attr-defined]
     }
     return render(request, "sessions/_sources.html", context)

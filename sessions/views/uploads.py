@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jobs.disk import require_room
 from runners.models import Runner, User
+from runners.numbers import whole_number
 from runners.permissions import edited_runner
 from sessions import pieces, queries, services
 from sessions.forms import BeginForm, JoiningForm, UploadForm
@@ -100,13 +101,13 @@ def piece(request: HttpRequest, pk: str) -> JsonResponse:
     upload = get_object_or_404(editable_uploads(request), pk=pk)
     if request.content_type != PIECE_TYPE:
         return refusal(_("A piece of a file is sent as %s.") % PIECE_TYPE, 415)
-    offset = request.headers.get("Upload-Offset", "")
-    if not (offset.isdecimal() and offset.isascii() and len(offset) < 20):
+    offset = whole_number(request.headers.get("Upload-Offset", ""))
+    if offset is None:
         return refusal(_("Upload-Offset must say where the piece begins."), 400)
     if int(request.headers.get("Content-Length") or 0) > settings.PIECE_MAX_BYTES:
         return refusal(_("A piece may have %(limit)d bytes.") % {"limit": settings.PIECE_MAX_BYTES}, 413)
     try:
-        return take(request, upload, int(offset))
+        return take(request, upload, offset)
     except Upload.DoesNotExist:
         raise Http404 from None
     except OSError as error:

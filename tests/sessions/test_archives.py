@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import math
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,14 @@ from django.core.files.base import ContentFile
 
 from jobs.models import Job, Unit
 from jobs.runner import Work
+from live.models import Event
+from runners.models import Runner
 from sessions import archives, jobs
 from sessions.encoders.fit import encode
-from sessions.models import Import, ImportFile
+from sessions.models import Import, ImportFile, RawFile
+from sessions.queries import problems
 from sessions.services import add_file, begin_import
-from tests.recordings import make_recording
+from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +44,20 @@ def drop(import_):
     return lambda content: add_file(import_, "all.zip", ContentFile(content, "all.zip"))
 
 
-def read(file: ImportFile) -> ImportFile:
-    jobs.import_file(Work(Job.objects.get(), str(file.pk)))
+def read(file: ImportFile, job: Job | None = None) -> ImportFile:
+    jobs.import_file(Work(job or Job.objects.get(), str(file.pk)))
     file.refresh_from_db()
     return file
+
+
+def job_of(import_: Import) -> Job:
+    return Job.objects.get(subject_id=import_.pk)
+
+
+def import_before(runner: Runner, content: bytes) -> None:
+    """Have the runner a file already."""
+    before = begin_import(runner, created_by=None, name="before")
+    read(add_file(before, "run.fit", ContentFile(content, "run.fit")), job_of(before))
 
 
 def members(import_: Import) -> dict[str, str]:
@@ -83,8 +98,8 @@ def test_it_opens_archives_in_archives(import_, drop, media):
     assert states == {
         "all.zip": "expanded",
         "all.zip/inner.zip": "expanded",
-        "all.zip/inner.zip/a.fit": "nothing",
-        "all.zip/b.fit": "nothing",
+        "all.zip/inner.zip/a.fit": "failed",
+        "all.zip/b.fit": "failed",
     }
     assert aside(media) == 0
 
@@ -107,7 +122,7 @@ def test_it_lays_no_more_aside_than_is_read(import_, drop, media, settings):
         Unit.objects.filter(pk=unit.pk).update(state="done")
         most = max(most, aside(media))
     assert most == 3  # the archive itself and two files
-    assert set(members(import_).values()) == {"nothing"}
+    assert set(members(import_).values()) == {"failed"}
     assert len(members(import_)) == 7
     file.refresh_from_db()
     assert (file.state, file.message) == ("expanded", "7 files")
@@ -218,17 +233,15 @@ def test_it_leaves_members_alone_that_an_earlier_go_took(import_, drop, media, m
     """Its worker was lost in the middle; a file that came out then has been read since."""
     monkeypatch.setattr(archives, "FIRST_BATCH", 1)
     file = drop(zipped({"a.fit": b"one", "b.fit": b"two", "c.fit": b"three"}))
-    taken = []
 
-    def lost_at_third(archive, path, member):
+    def lost_at_third(rows, path, member):
         if member.index == 2:
             raise ConnectionError("lost")
-        taken.append(path)
-        return lay_aside(archive, path, member)
+        take(rows, path, member)
 
-    lay_aside = archives.lay_aside
+    take = archives.Rows.take
     with monkeypatch.context() as patch:
-        patch.setattr(archives, "lay_aside", lost_at_third)
+        patch.setattr(archives.Rows, "take", lost_at_third)
         with pytest.raises(ConnectionError):
             read(file)
     import_.files.filter(path="all.zip/a.fit").update(state="imported", stored="")
@@ -245,8 +258,104 @@ def test_it_opens_an_archive_once_when_run_twice(import_, drop):
     assert len(members(import_)) == 1
 
 
-def test_it_writes_rows_in_batches(import_, drop, django_assert_max_num_queries):
+def test_it_turns_down_what_the_runner_has_without_laying_it_aside(import_, drop, media, alice):
+    here, new = (
+        encode(make_recording(duration=60)),
+        encode(make_recording(duration=90, start=START + timedelta(days=1))),
+    )
+    import_before(alice.runner, here)
+    kept = RawFile.objects.get()
+    archive = read(drop(zipped({"a.fit": here, "b.fit": new, "c.fit": here})), job_of(import_))
+    a, b, c = import_.files.filter(depth=1).order_by("pk")
+    assert [(file.state, file.raw_file) for file in (a, b, c)] == [
+        ("duplicate", kept),
+        ("waiting", None),
+        ("duplicate", kept),
+    ]
+    assert "already here" in a.message
+    assert set(job_of(import_).units.values_list("key", flat=True)) == {str(archive.pk), str(b.pk)}
+    assert aside(media) == 1
+
+
+def test_it_tells_open_pages_while_nothing_is_left_to_read(import_, drop, alice, monkeypatch):
+    monkeypatch.setattr(archives, "FIRST_BATCH", 1)
+    monkeypatch.setattr(archives, "TELL_SECONDS", 0.0)
+    here = encode(make_recording(duration=60))
+    import_before(alice.runner, here)
+    archive = drop(zipped({"a.fit": here, "b.fit": here}))
+    before = Event.objects.count()
+    read(archive, job_of(import_))
+    assert Event.objects.count() > before
+
+
+def test_it_reads_again_what_is_kept_but_became_no_session(import_, drop, alice):
+    """A file that a mended decoder may read."""
+    broken = b"no recording at all"
+    import_before(alice.runner, broken)
+    assert RawFile.objects.count() == 1
+    read(drop(zipped({"a.fit": broken})), job_of(import_))
+    assert members(import_) == {"all.zip/a.fit": "waiting"}
+
+
+def test_it_turns_down_nothing_that_another_runner_has(import_, drop, erin):
+    here = encode(make_recording(duration=60))
+    import_before(erin, here)
+    read(drop(zipped({"a.fit": here})), job_of(import_))
+    assert members(import_) == {"all.zip/a.fit": "waiting"}
+
+
+def test_it_lays_a_large_file_aside_piece_by_piece(import_, drop, media, monkeypatch):
+    monkeypatch.setattr(archives, "HELD_BYTES", 1000)
+    content = bytes(range(250)) * 400
+    read(drop(zipped({"a.fit": content})))
+    file = import_.files.get(depth=1)
+    assert (media / file.stored).read_bytes() == content
+    assert (file.size, file.sha256) == (100_000, "")
+
+
+def test_it_writes_rows_in_batches(import_, drop, django_assert_max_num_queries, monkeypatch):
+    monkeypatch.setattr(archives, "TELL_SECONDS", math.inf)
     file = drop(zipped({f"{n}.fit": b"%d" % n for n in range(300)}))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(66):
         read(file)
     assert len(members(import_)) == 300
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("run.fit", b"See you on Sunday, same place.", "Copy it again"),
+        ("run.gpx", b"<!DOCTYPE html>\n<html><body>Log in</body></html>", "This is a web page"),
+        ("run.tcx.gz", gzip.compress(b"notes", mtime=0), "Copy it again"),
+    ],
+)
+def test_what_is_only_named_like_a_recording_needs_a_look(import_, drop, name: str, content: bytes, sentence: str):
+    read(drop(zipped({name: content, "notes.txt": b"notes"})))
+    read_all(import_)
+    (problem,) = problems(import_)
+    assert (problem["reason"], problem["count"]) == ("misnamed", 1)
+    file = import_.files.get(reason="misnamed")
+    assert (file.name, file.state) == (name, "failed")
+    assert sentence in file.message
+    assert file.raw_file is not None
+
+
+EXPORT = {"data.jsonl": b'{"format": "longrun-runner", "version": 1}\n', "files/run.fit": b""}
+
+
+def test_it_says_where_the_export_of_a_longrun_is_brought_in(drop, import_):
+    file = read(drop(zipped(EXPORT)))
+    assert (file.state, "“Your data”" in file.message) == (ImportFile.State.NOTHING, True)
+    assert import_.files.count() == 1
+
+
+def test_it_reads_the_recordings_of_an_export_for_whom_has_others_already(drop, import_, alice):
+    import_before(alice.runner, encode(make_recording(duration=300)))
+    recording = encode(make_recording(start=START + timedelta(days=3), duration=300))
+    file = drop(zipped({**EXPORT, "files/run.fit": recording}))
+    assert read(file, job_of(import_)).state == ImportFile.State.EXPANDED
+    assert import_.files.filter(path="all.zip/files/run.fit", state=ImportFile.State.WAITING).exists()
+
+
+def test_it_takes_no_other_table_for_the_export_of_a_longrun(drop):
+    assert read(drop(zipped({"data.jsonl": b'{"format": "other"}'}))).state == ImportFile.State.EXPANDED

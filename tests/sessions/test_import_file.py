@@ -144,7 +144,7 @@ def test_it_keeps_other_sports_in_their_own_class(drop):
     [
         (b"settings", "nothing", "no_activity"),
         (b"still", "nothing", "no_activity"),
-        (b"photo", "nothing", "no_recording"),
+        (b"photo", "failed", "misnamed"),
         (b"header", "failed", "cut_short"),
         (b"bomb", "failed", "too_large"),
         (b"broken", "failed", "damaged"),

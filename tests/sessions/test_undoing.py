@@ -118,6 +118,15 @@ def test_it_is_undone_from_its_page(alice, client_of):
     assert not Session.objects.exists()
 
 
+def test_its_page_says_how_many_sessions_go(alice, client_of, django_capture_on_commit_callbacks):
+    import_all(alice, watch=run_on_day(0), both=run_on_day(3))
+    later = import_all(alice, phone=run_on_day(0, heart_rate=None), both=run_on_day(3), own=run_on_day(6))
+    page = client_of(alice).get(reverse("sessions:import", args=[later.pk]))
+    assert "1 session is deleted" in page.text
+    undo(alice, later, django_capture_on_commit_callbacks)
+    assert Session.objects.count() == 2
+
+
 def test_it_says_that_a_file_is_still_being_read(alice, client_of):
     import_ = begin_import(alice.runner, created_by=alice, name="drop")
     job = Job.objects.get()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from science.recording import Column
-from sessions.decoders.fit.layout import BASES, STRING, Base, Layout
+from sessions.decoders.fit.layout import BASES, STRING, Base, DeveloperField, Layout
 from sessions.decoders.fit.messages import Messages
 from sessions.decoders.fit.profile import DEVELOPER_UNITS, FIELD_DESCRIPTION, NAMED, NATIVE, RECORD
 from sessions.decoders.fit.rows import Row, number, read, reader
@@ -71,14 +71,28 @@ def developer_columns(messages: Messages, table: Table, absent: set[str]) -> dic
         for field in group.layout.developer:
             key = field.developer, field.number
             told = described.get(key)
-            if told is None or told.column not in absent or field.size % told.base.size or not field.size:
+            base = base_within(field, told.base) if told else None
+            if told is None or base is None or told.column not in absent:
                 continue
             if chosen.setdefault(told.column, key) != key:
                 continue
-            values = group.values(field.offset, told.base, told.scale, told.offset)
+            values = group.values(field.offset, base, told.scale, told.offset)
             if values is not None and told.factor != 1:
                 values *= told.factor
             whole = table.put(columns.get(told.column), group, values)
             if whole is not None:
                 columns[told.column] = whole
     return columns
+
+
+def base_within(field: DeveloperField, base: Base) -> Base | None:
+    """Return the type of the field's first value; None if its size holds no number of the kind that was described.
+
+    Some apps describe a wide number and write a narrow one: that is a number of the size there is.
+    """
+    if field.size and field.size % base.size == 0:
+        return base
+    narrower = ((base.kind[0], field.size), base.invalid == 0)
+    return next(
+        (other for other in BASES.values() if ((other.kind[0], other.size), other.invalid == 0) == narrower), None
+    )

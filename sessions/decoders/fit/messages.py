@@ -11,11 +11,10 @@ to what its header stands for: the places of its layout, or a sink.
 
 from __future__ import annotations
 
-from array import array
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import repeat
+from struct import pack
 from typing import NamedTuple
 
 import numpy as np
@@ -34,12 +33,14 @@ SHORTEST_STRETCH = 4
 LONGEST_STRETCH = 512
 #: A cycle pays from so many messages on.
 PAYS = 64
+#: So many messages are walked before their positions are packed: a list is quicker to append to, and larger.
+MOST_LOOSE = 1 << 16
 #: Length of a message that nothing defines: the next step leads out of any file.
 FAR = 1 << 62
 
 HEADERS = [bytes([header]) for header in range(256)]
-#: Takes a position of a message that nobody wants, and forgets it at the speed of C.
-ignore = deque[int](maxlen=0).append
+#: What takes a position of a message that nobody wants: the cheapest call that Python has, and it keeps nothing.
+ignore = callable
 
 
 class Run(NamedTuple):
@@ -50,38 +51,38 @@ class Run(NamedTuple):
     stride: int
 
 
-def positions() -> array[int]:
-    return array("q")
-
-
 @dataclass(slots=True)
 class Places:
-    """Where the messages of one layout lie: in long runs, and single ones."""
+    """Where the messages of one layout lie: in long runs, and single ones, which are packed from time to time."""
 
     runs: list[Run] = field(default_factory=list)
-    singles: array[int] = field(default_factory=positions)
+    singles: list[int] = field(default_factory=list)
+    packed: bytearray = field(default_factory=bytearray)
 
     def __len__(self) -> int:
-        return len(self.singles) + sum(run.times for run in self.runs)
+        return len(self.singles) + len(self.packed) // 8 + sum(run.times for run in self.runs)
+
+    def pack(self) -> Positions:
+        """Move the single positions to where they take an eighth of the memory; return them all."""
+        if self.singles:
+            self.packed += pack(f"{len(self.singles)}q", *self.singles)
+            self.singles.clear()
+        return np.frombuffer(bytes(self.packed), np.int64)
 
     def listed(self) -> list[int]:
         """Return every position, ascending."""
-        listed = self.singles.tolist()
+        listed = self.pack().tolist()
         for start, times, stride in self.runs:
             listed.extend(range(start, start + times * stride, stride))
         return sorted(listed)
 
     def positions(self) -> Positions:
         """Return every position, ascending."""
-        single = np.array(self.singles)
+        single = self.pack()
         if not self.runs:
             return single
-        runs = np.array(self.runs, np.int64)
-        counts = runs[:, 1]
-        first = np.cumsum(counts) - counts
-        along = np.arange(int(counts.sum())) - np.repeat(first, counts)
-        repeated = np.repeat(runs[:, 0], counts) + along * np.repeat(runs[:, 2], counts)
-        return np.sort(np.concatenate([single, repeated]), kind="stable") if len(single) else repeated
+        repeated = [np.arange(start, start + times * stride, stride) for start, times, stride in self.runs]
+        return np.sort(np.concatenate([single, *repeated]), kind="stable")
 
 
 @dataclass(slots=True)
@@ -96,6 +97,12 @@ class Messages:
         """Return how many messages of a number there are."""
         return sum(map(len, self.found.get(number, {}).values()))
 
+    def pack(self) -> None:
+        """Let go of memory that is needed only while positions are being found."""
+        for layouts in self.found.values():
+            for places in layouts.values():
+                places.pack()
+
 
 class Walker:
     """Finds the positions of all messages whose number is among ``wanted``."""
@@ -106,25 +113,44 @@ class Walker:
         self.wanted = wanted
         self.length = [FAR] * 256  # of the message that a header announces
         self.places: list[Places | None] = [None] * 256  # of the message that a header announces; None: not wanted
-        self.take: list[Callable[[int], None]] = [ignore] * 256  # the same, for one position
+        self.take: list[Callable[[int], object]] = [ignore] * 256  # the same, for one position
 
     def walk(self, position: int) -> Messages:
         """Walk from ``position`` to the end, or to what cannot be understood."""
-        end = len(self.buffer)
-        stretch = SHORTEST_STRETCH
+        buffer, length = self.buffer, self.length
+        end = len(buffer)
+        stretch, loose = SHORTEST_STRETCH, 0
         while position < end:
-            header = self.buffer[position]
-            if self.length[header] == FAR:
-                after = self.define(position) if header & 0xC0 == 0x40 else position
-                if after == position:
+            if length[buffer[position]] == FAR:
+                after = self.learn(position)
+                if after is None:
                     self.messages.stopped = position
                     break
                 position = after
                 continue
-            after, took = self.repeat(position)
-            stretch = SHORTEST_STRETCH if took >= PAYS else min(2 * stretch, LONGEST_STRETCH)
-            position = after if took >= PAYS else self.stretch(after, stretch)
+            position, took = self.repeat(position)
+            if took >= PAYS:
+                stretch = SHORTEST_STRETCH
+            else:
+                stretch = min(2 * stretch, LONGEST_STRETCH)
+                position = self.stretch(position, stretch)
+                loose += stretch
+            if loose > MOST_LOOSE:
+                self.messages.pack()
+                loose = 0
         return self.messages
+
+    def learn(self, position: int) -> int | None:
+        """Learn what a header stands for; return where to go on, None if nothing tells."""
+        header = self.buffer[position]
+        if header & 0xC0 == 0x40:
+            after = self.define(position)
+            return None if after == position else self.alone(after)
+        local = header >> 5 & 3
+        if header & 0x80 and self.length[local] < FAR:
+            self.compress(local)
+            return position
+        return None
 
     def define(self, position: int) -> int:
         """Take in a definition message; return where it ends, or ``position`` if it is cut off."""
@@ -142,14 +168,35 @@ class Walker:
         local = header & 0x0F
         places = None
         if layout.message in self.wanted and layout.length > 1:
-            places = self.messages.found.setdefault(layout.message, {}).setdefault(layout, Places())
-        take = ignore if places is None else places.singles.append
-        self.length[local], self.places[local], self.take[local] = layout.length, places, take
-        if local < 4:
-            first = 0x80 | local << 5
-            compressed = slice(first, first + 32)
-            self.length[compressed] = [layout.length] * 32
-            self.places[compressed], self.take[compressed] = [places] * 32, [take] * 32
+            found = self.messages.found.setdefault(layout.message, {})
+            places = found.get(layout)
+            if places is None:
+                places = found[layout] = Places()
+        self.length[local], self.places[local] = layout.length, places
+        self.take[local] = ignore if places is None else places.singles.append
+        if local < 4 and self.length[0x80 | local << 5] < FAR:
+            self.compress(local)
+        return after
+
+    def compress(self, local: int) -> None:
+        """Let the headers that hold low bits of the time stand for what ``local`` stands for; few files have any."""
+        first = 0x80 | local << 5
+        headers = slice(first, first + 32)
+        self.length[headers] = [self.length[local]] * 32
+        self.places[headers] = [self.places[local]] * 32
+        self.take[headers] = [self.take[local]] * 32
+
+    def alone(self, position: int) -> int:
+        """Take the message after a definition if another one follows it, as most do; return where to go on."""
+        buffer, length = self.buffer, self.length
+        try:
+            header = buffer[position]
+            after = position + length[header]
+            if length[buffer[after]] < FAR:
+                return position
+        except IndexError:
+            return position
+        self.take[header](position)
         return after
 
     def stretch(self, position: int, count: int) -> int:

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 import numpy as np
 
 from science.recording import Column, Device, Recording
-from sessions.decoders.errors import NothingToImport
+from sessions.decoders.errors import PUT_IN_ORDER, NothingToImport
 from sessions.decoders.fit.beats import between, intervals
 from sessions.decoders.fit.columns import record_columns
 from sessions.decoders.fit.heart_rate import fill_heart_rate
@@ -121,7 +121,7 @@ def in_order(times: Column, columns: dict[str, Column], warnings: list[str]) -> 
         times, columns = times[keep], {name: values[keep] for name, values in columns.items()}
     back = np.count_nonzero(times[1:] < times[:-1])
     if back:
-        warnings.append(f"The time goes back {back} times; the records were put in order.")
+        warnings.append(f"The time goes back {back} times. {PUT_IN_ORDER}")
         order = np.argsort(times, kind="stable")
         times, columns = times[order], {name: values[order] for name, values in columns.items()}
     return times, columns

@@ -72,7 +72,7 @@ def first_position(group: Group) -> int:
 def gather(buffer: bytes, layout: Layout, places: Places) -> Group:
     """Bring the messages of one layout to equal distances; one run already is."""
     length = layout.length
-    if len(places.runs) == 1 and not places.singles:
+    if len(places.runs) == 1 and len(places) == places.runs[0].times:
         start, count, stride = places.runs[0]
         positions = np.arange(start, start + count * stride, stride)
         return Group(layout, positions, buffer, start, stride)
@@ -87,9 +87,7 @@ class Table:
     def __init__(self, messages: Messages, number: int) -> None:
         found = messages.found.get(number, {})
         #: By layout; ``groups`` is the same, but as one group if the layouts go together.
-        self.parts = [
-            gather(messages.buffer, layout, places) for layout, places in found.items() if places.runs or places.singles
-        ]
+        self.parts = [gather(messages.buffer, layout, places) for layout, places in found.items() if len(places)]
         self.groups = self.parts
         self.count = sum(len(group.positions) for group in self.parts)
         if len(self.parts) > 1:

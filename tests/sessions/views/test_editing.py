@@ -58,6 +58,14 @@ def test_it_crops_by_typed_times(send, session):
     assert (session.window_start, session.window_end, session.elapsed_time) == (600, 2400, 1800)
 
 
+def test_it_says_what_a_crop_beyond_the_end_did(client_of, alice, session):
+    url = reverse("sessions:cut", args=[session.pk])
+    data = {"action": "crop", "crop-start": "10:00", "crop-end": "2:00:00"}
+    assert "It goes from 10:00 to 1:00:00 now" in client_of(alice).post(url, data, follow=True).text
+    data |= {"crop-end": "40:00"}
+    assert "It goes from" not in client_of(alice).post(url, data, follow=True).text
+
+
 @pytest.mark.parametrize(("start", "end"), [("ten", "40:00"), ("40:00", "10:00"), ("10:00", "10:05")])
 def test_it_says_what_is_wrong_with_a_crop(start, end, send, session):
     assert errors(send("cut", **{"action": "crop", "crop-start": start, "crop-end": end}), "crop_form")
@@ -110,6 +118,12 @@ def test_it_takes_an_official_time(send, session):
     send("race", name="City run", distance="10000.0", time="59:30")
     session.refresh_from_db()
     assert (session.race.distance, session.race.result_time) == (10000, 3570)
+
+
+def test_it_reads_hours_and_minutes_over_a_marathon(send, session):
+    send("race", name="Rome", distance="42195.0", time="3:25")
+    session.refresh_from_db()
+    assert session.race.result_time == 12_300
 
 
 def test_it_takes_another_distance_in_the_readers_units(send, session, alice):

@@ -190,6 +190,26 @@ def test_it_lists_files_of_one_reason(alice, import_, client_of):
     assert "bad.fit" not in shown
 
 
+def test_an_archive_that_was_opened_is_none_of_its_files(alice, import_, client_of):
+    add_file(import_, "watch.zip", "expanded")
+    add_file(import_, "watch.zip/a.fit", depth=1)
+    client = client_of(alice)
+    assert get(client, "import_files", import_.pk).context["files"].paginator.count == 1
+    assert get(client, "import_progress", import_.pk).context["progress"].total == 1
+
+
+def test_the_files_of_an_import_that_begins_are_asked_for(alice, import_, client_of):
+    client = client_of(alice)
+    assert reverse("sessions:import_files", args=[import_.pk]) in text(get(client, "import_progress", import_.pk))
+    assert "None yet; each appears here" in text(get(client, "import_files", import_.pk))
+
+
+def test_past_uploads_listen_while_they_are_fetched(alice, import_, client_of):
+    html = text(get(client_of(alice), "upload", alice.runner.pk))
+    section = html[html.index('id="past-uploads"') :].split(">")[0]
+    assert 'hx-target="find .past-body" hx-select=".past-body"' in section
+
+
 def test_it_shows_files_by_the_page(alice, import_, client_of):
     ImportFile.objects.bulk_create(ImportFile(import_job=import_, path=f"{n}.fit") for n in range(50))
     files = get(client_of(alice), "import_files", import_.pk, page=3).context["files"]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sessions.encoders.fit import encode
 from sessions.models import Session
+from sessions.services.cutting import split
 from tests.recordings import START, make_recording
 from tests.sessions.imports import import_files
 
@@ -93,3 +94,17 @@ def test_it_is_not_there_for_strangers(run, later, carol, client_of):
     assert client.post(address("merge", run), {"other": later.pk}).status_code == 404
     for name in ("use_source", "set_apart"):
         assert client.post(address(name, poorer(run))).status_code == 404
+
+
+def test_it_joins_what_was_split_and_merges_it_with_nothing(run, later, alice, client_of):
+    piece = split(session=run, at=300, by=alice)
+    client = client_of(alice)
+    for each in (run, piece):
+        text = client.get(address("sources", each)).text
+        assert ("Join again" in text, "Make them one" in text) == (True, False)
+        assert address("cut", piece) in text
+    assert "It shares the recording" in client.get(address("sources", piece)).text
+    assert "Make them one" not in client.get(address("sources", later)).text
+    response = client.post(address("cut", piece), {"action": "join"})
+    assert response["Location"] == reverse("analytics:session", args=[run.pk])
+    assert not Session.objects.filter(pk=piece.pk).exists()

@@ -52,7 +52,7 @@ def test_a_native_field_beats_a_developers():
 
 
 @pytest.mark.parametrize(
-    ("base", "units", "message"), [(0x84, b"hp", RECORD), (0x84, b"Watts", LAP), (0x86, b"Watts", RECORD)]
+    ("base", "units", "message"), [(0x84, b"hp", RECORD), (0x84, b"Watts", LAP), (0x88, b"Watts", RECORD)]
 )
 def test_it_does_not_guess_at_a_developer_field(base: int, units: bytes, message: int):
     layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, 2, 0)])
@@ -104,7 +104,7 @@ def test_a_developer_field_has_scale_and_offset():
     assert column("power", described, layout, data(0, "IH", TIME, 2550)) == [250]
 
 
-@pytest.mark.parametrize(("base", "size"), [(0x86, 2), (0x88, 3), (0x84, 0), (0x07, 4)])
+@pytest.mark.parametrize(("base", "size"), [(0x86, 3), (0x88, 3), (0x88, 2), (0x84, 0), (0x07, 4)])
 def test_it_passes_over_a_developer_field_of_broken_size_or_of_text(base: int, size: int):
     layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, size, 0)])
     content = describe(7, base, b"Watts", 7), layout, data(0, "I", TIME) + b"abcd"[:size]
@@ -121,3 +121,45 @@ def test_a_developer_field_comes_and_goes():
 def test_a_developer_field_without_a_description_is_passed_over():
     layout = define_with_developer(0, RECORD, [TIMESTAMP], [(7, 2, 0)])
     np.testing.assert_array_equal(column("power", layout, data(0, "IH", TIME, 250)), [nan])
+
+
+def undersized(base: int, size: int, values: bytes) -> list[float]:
+    """A field of power that is described as ``base`` and written in ``size`` bytes, heart rates after it."""
+    layout = define_with_developer(0, RECORD, [TIMESTAMP, HEART_RATE], [(7, size, 0)])
+    content = (
+        describe(7, base, b"Watts", 7),
+        layout,
+        data(0, "IB", TIME, 120) + values,
+        data(0, "IB", TIME + 1, 121) + values,
+    )
+    assert column("heart_rate", *content) == [120, 121]
+    return column("power", *content)
+
+
+@pytest.mark.parametrize(
+    ("base", "size", "values", "power"),
+    [
+        (0x84, 1, b"\xfa", 250),
+        (0x86, 2, b"\xfa\0", 250),
+        (0x85, 2, b"\xff\xff", -1),
+        (0x8C, 1, b"\x09", 9),
+        (0x89, 4, b"\0\0\x80\x3f", 1),
+    ],
+)
+def test_an_undersized_number_is_one_of_the_size_there_is(base: int, size: int, values: bytes, power: float):
+    assert undersized(base, size, values) == [power, power]
+
+
+@pytest.mark.parametrize(
+    ("base", "size", "values"),
+    [
+        (0x84, 1, b"\xff"),
+        (0x86, 2, b"\xff\xff"),
+        (0x8C, 1, b"\0"),
+        (0x86, 3, b"\x01\x02\x03"),
+        (0x88, 2, b"\x01\x02"),
+        (0x84, 0, b""),
+    ],
+)
+def test_an_undersized_field_without_a_number_leaves_the_record(base: int, size: int, values: bytes):
+    np.testing.assert_array_equal(undersized(base, size, values), [nan, nan])

@@ -47,7 +47,7 @@ def test_it_finds_a_run():
 def test_it_keeps_a_run_as_one():
     ((places,),) = (list(found.values()) for found in walked(SIMPLE + rates(20_000)).found.values())
     assert len(places.runs) == 1
-    assert not places.singles
+    assert not len(places.pack())
 
 
 def test_it_finds_a_cycle_of_three():
