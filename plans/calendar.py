@@ -3,83 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-
 from analytics.models import DailyLoad
+from analytics.services import training_speed
+from plans.course import HABIT_DAYS, Course, expected, loads_since, stand_of, state_on
+from plans.days import LARGE, LARGE_OF_WORKOUT, Day, day_of, runs_of
+from plans.generator.season import monday_of
 from plans.models import Plan, PlannedWorkout, PlanWeek
+from plans.tally import Tally, tally_of
 from runners.models import Runner
-from science.fitness import State, load_history
 from sessions.models import Session
 
 VIEWS = ("week", "month", "season")
 MONTH_WEEKS = 6
+BY_HAND = 0.5
+"""Load by which a week differs from its plan once it has been changed by hand."""
 OPEN_WEEKS = 2
 """Weeks from the current one on whose days are shown on phones; the others show their sums."""
-ICONS = {"planned": "ring", "done": "done", "partly": "half", "missed": "xring"}
-CHIPS = {"planned": "planned", "done": "done", "partly": "part", "missed": "missed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A planned workout of a day, as it stands on that day."""
-
-    workout: PlannedWorkout
-    status: str
-    selected: bool
-
-    @property
-    def icon(self) -> str:
-        return "flag" if self.is_race else ICONS[self.status]
-
-    @property
-    def classes(self) -> str:
-        kind = "race" if self.is_race and self.status == "planned" else CHIPS[self.status]
-        return f"chip chip--{kind}{' chip--selected' if self.selected else ''}"
-
-    @property
-    def is_race(self) -> bool:
-        return self.workout.family == "race"
-
-    @property
-    def profile(self) -> str:
-        return "mini planned" if self.status in ("planned", "missed") else "mini"
-
-    @property
-    def distance(self) -> float | None:
-        run = self.workout.session
-        return run.distance if run is not None and self.status in ("done", "partly") else self.workout.distance
-
-    @property
-    def load(self) -> float | None:
-        run = self.workout.session
-        if run is not None and self.status in ("done", "partly"):
-            return load_of(run)
-        return self.workout.load
-
-
-@dataclass(slots=True)
-class Day:
-    date: dt.date
-    is_today: bool
-    is_outside: bool
-    chips: list[Chip] = field(default_factory=list)
-    runs: list[Session] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Week:
-    """Seven days and their sums; planned sums leave the race out, as the plan's weeks do."""
+    """Seven days and their sums; planned ones are those of the days as they stand, without the race."""
 
     first_day: dt.date
     row: PlanWeek | None
     days: list[Day]
     is_current: bool
     is_open: bool
+    planned_distance: float
+    planned_load: float
     done_distance: float
     done_load: float
     ramp: float | None
@@ -88,6 +45,15 @@ class Week:
     def number(self) -> int | None:
         return self.row.index + 1 if self.row else None
 
+    @property
+    def aim(self) -> float | None:
+        """The load that the plan aimed at, if its days have been changed by hand since; else None."""
+        return self.row.load if self.row and abs(self.row.load - self.planned_load) > BY_HAND else None
+
+    @property
+    def tally(self) -> Tally:
+        return tally_of(self.days)
+
 
 @dataclass(slots=True)
 class Block:
@@ -95,6 +61,12 @@ class Block:
     phase: str
     aim: str
     weeks: list[Week]
+    #: Whether all of its weeks are among them.
+    is_whole: bool
+
+    @property
+    def tally(self) -> Tally | None:
+        return tally_of(day for week in self.weeks for day in week.days) if self.is_whole else None
 
     @property
     def first_day(self) -> dt.date:
@@ -146,32 +118,28 @@ class Calendar:
     blocks: list[Block]
     strip: list[StripBlock]
     current: PlanWeek | None
+    weeks: int
     earlier: dt.date
     later: dt.date
+
+    @property
+    def selected_week(self) -> Week | None:
+        """The week that has the selected workout, if it is shown."""
+        weeks = (week for block in self.blocks for week in block.weeks)
+        return next((week for week in weeks if any(c.selected for day in week.days for c in day.chips)), None)
 
     @property
     def days_to_race(self) -> int | None:
         return (self.plan.race.day - self.today).days if self.plan else None
 
 
-def monday_of(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
-
-
-def load_of(session: Session) -> float | None:
-    """Return the load that was measured of a session, None if there is none."""
-    measures = getattr(session, "measures", None)
-    return measures.load if measures else None
-
-
 def active_plan(runner: Runner) -> Plan | None:
-    return Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race", "schema").first()
-
-
-def shown_status(workout: PlannedWorkout, today: dt.date) -> str:
-    """Return the status of a workout as of ``today``: what was not run by then is not done."""
-    past = workout.day < today and workout.status == PlannedWorkout.Status.PLANNED
-    return str(PlannedWorkout.Status.MISSED if past else workout.status)
+    """Return the plan that a runner follows, with her critical speed of today; None without one."""
+    plans = Plan.objects.filter(runner=runner, state=Plan.State.ACTIVE).select_related("race", "schema")
+    plan: Plan | None = plans.annotate(speed_today=training_speed(runner.today())).first()
+    if plan is not None:
+        plan.runner = runner
+    return plan
 
 
 def calendar_of(runner: Runner, *, view: str, anchor: dt.date, selected: PlannedWorkout | None = None) -> Calendar:
@@ -180,11 +148,21 @@ def calendar_of(runner: Runner, *, view: str, anchor: dt.date, selected: Planned
     rows = list(plan.weeks.order_by("index")) if plan else []
     first, last = _span(view, anchor, plan)
     weeks = _Weeks(runner, plan, rows, today, selected)
-    blocks = _blocks(_opened(list(weeks.between(first, last))))
+    blocks = _blocks(_opened(list(weeks.between(first, last))), rows)
     current = next((row for row in rows if row.first_day <= today < row.first_day + dt.timedelta(7)), None)
     step = dt.timedelta(days=(last - first).days + 1)
     return Calendar(
-        today, view, first, last, plan, blocks, weeks.strip(), current, first - step, last + dt.timedelta(days=1)
+        today,
+        view,
+        first,
+        last,
+        plan,
+        blocks,
+        weeks.strip(),
+        current,
+        len(rows),
+        first - step,
+        last + dt.timedelta(days=1),
     )
 
 
@@ -203,72 +181,85 @@ class _Weeks:
         self, runner: Runner, plan: Plan | None, rows: list[PlanWeek], today: dt.date, selected: PlannedWorkout | None
     ) -> None:
         self.runner, self.plan, self.rows, self.today, self.selected = runner, plan, rows, today, selected
-        self.course = dict(zip(plan.preview.get("days", []), plan.preview.get("ctl", []), strict=True)) if plan else {}
+        # What was expected by other time constants cannot stand beside what is.
+        known = plan is not None and plan.time_constants == runner.time_constants
+        course = plan.preview if plan and known else {}
+        self.accepted = dict(zip(course.get("days", []), course.get("ctl", []), strict=True))
         self.loads: dict[dt.date, DailyLoad] = {}
+        self.course: Course | None = None
+        self.sums: dict[dt.date, tuple[float, float]] = {}
 
     def between(self, first: dt.date, last: dt.date) -> Iterator[Week]:
-        since = min([first, *(row.first_day for row in self.rows[:1])]) - dt.timedelta(days=1)
+        habit = self.today - dt.timedelta(days=HABIT_DAYS)
+        since = min([first, habit, *(row.first_day for row in self.rows[:1])]) - dt.timedelta(days=1)
         until = max([last, *(row.first_day + dt.timedelta(6) for row in self.rows[-1:])])
-        stored = DailyLoad.objects.filter(runner=self.runner, day__gte=since, day__lte=until)
-        self.loads = {row.day: row for row in stored}
-        self.course |= self._ahead()
-        planned, runs = self._planned(first, last), self._runs(first, last)
+        self.loads = loads_since(self.runner, since, until, self.today)
+        planned = self._planned(first, last)
+        runs = self._runs(first, last, {pk for each in planned.values() for one in each for pk in runs_of(one)})
+        self._sum_up(planned, first, last)
         by_monday = {row.first_day: row for row in self.rows}
         for number in range(((last - first).days + 1) // 7):
             monday = first + dt.timedelta(weeks=number)
-            days = [self._day(monday + dt.timedelta(days=each), planned, runs) for each in range(7)]
+            days = [
+                day_of(self.plan, date, self.today, planned.get(date, []), runs.get(date, []), self.selected)
+                for date in (monday + dt.timedelta(days=each) for each in range(7))
+            ]
             yield self._week(monday, days, by_monday.get(monday))
 
-    def _ahead(self) -> dict[str, float]:
-        """Return fitness of the days to come if each is run as written, from where the runner stands today."""
-        stands = self.loads.get(self.today)
-        if self.plan is None or stands is None or not self.plan.first_day <= self.today < self.plan.last_day:
-            return {}
-        loads = np.zeros((self.plan.last_day - self.today).days)
-        for day, load in self.plan.workouts.filter(day__gt=self.today).values_list("day", "load"):
-            loads[(day - self.today).days - 1] += load
-        course = load_history(loads, state=State(stands.ctl, stands.atl)).ctl
-        days = (self.today + dt.timedelta(days=number + 1) for number in range(len(loads)))
-        return {day.isoformat(): float(ctl) for day, ctl in zip(days, course, strict=True)}
+    def _sum_up(self, planned: dict[dt.date, list[PlannedWorkout]], first: dt.date, last: dt.date) -> None:
+        """Sum the plan's days: distance and load of its weeks, and the course if all that is ahead is run."""
+        if self.plan is None:
+            return
+        daily: dict[dt.date, float] = defaultdict(float)
+        weekly: dict[dt.date, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+        columns = ("day", "family", "distance", "load")
+        if first <= self.plan.first_day and self.plan.last_day <= last:
+            days = [tuple(getattr(one, name) for name in columns) for each in planned.values() for one in each]
+        else:
+            days = list(self.plan.workouts.order_by().values_list(*columns))
+        for day, family, distance, load in days:
+            daily[day] += load
+            if family != "race":
+                metres, before = weekly[monday_of(day)]
+                weekly[monday_of(day)] = metres + distance, before + load
+        self.sums = weekly
+        if self.loads and self.today < self.plan.last_day:
+            stand = stand_of(self.loads, self.today, self.runner.time_constants)
+            self.course = expected(stand, daily, self.plan.first_day, self.plan.last_day)
 
     def _planned(self, first: dt.date, last: dt.date) -> dict[dt.date, list[PlannedWorkout]]:
         found: dict[dt.date, list[PlannedWorkout]] = defaultdict(list)
         if self.plan:
             workouts = PlannedWorkout.objects.filter(plan=self.plan, day__gte=first, day__lte=last)
-            for workout in workouts.select_related("session__measures").order_by("day", "pk"):
+            rows = workouts.select_related("session__measures", "compliance").defer(*LARGE_OF_WORKOUT)
+            for workout in rows.order_by("day", "pk"):
+                workout.plan = self.plan
                 found[workout.day].append(workout)
         return found
 
-    def _runs(self, first: dt.date, last: dt.date) -> dict[dt.date, list[Session]]:
+    def _runs(self, first: dt.date, last: dt.date, matched: set[int]) -> dict[dt.date, list[Session]]:
+        """Return by day what was run besides what was planned; a workout may have been run on another day."""
         found: dict[dt.date, list[Session]] = defaultdict(list)
         sessions = Session.objects.alive().filter(runner=self.runner).between(first, last)
-        for session in sessions.select_related("measures").order_by("started_at"):
-            found[session.day].append(session)
+        for session in sessions.select_related("measures").defer(*LARGE).order_by("started_at"):
+            if session.pk not in matched:
+                found[session.day].append(session)
         return found
-
-    def _day(
-        self, date: dt.date, planned: dict[dt.date, list[PlannedWorkout]], runs: dict[dt.date, list[Session]]
-    ) -> Day:
-        chips = [
-            Chip(workout, shown_status(workout, self.today), workout == self.selected)
-            for workout in planned.get(date, [])
-        ]
-        matched = {chip.workout.session_id for chip in chips}
-        others = [run for run in runs.get(date, []) if run.pk not in matched]
-        inside = self.plan is not None and self.plan.first_day <= date <= self.plan.last_day
-        return Day(date, date == self.today, not inside and self.plan is not None, chips, others)
 
     def _week(self, monday: dt.date, days: list[Day], row: PlanWeek | None) -> Week:
         dates = [day.date for day in days]
         done = [self.loads[date] for date in dates if date in self.loads]
         this_week = monday_of(self.today)
         chips = [chip for day in days for chip in day.chips]
+        distance, load = self.sums.get(monday, (0.0, 0.0))
         return Week(
             first_day=monday,
             row=row,
             days=days,
             is_current=monday == this_week,
             is_open=0 <= (monday - this_week).days < 7 * OPEN_WEEKS or any(chip.selected for chip in chips),
+            planned_distance=distance,
+            planned_load=load,
             done_distance=sum(each.distance for each in done),
             done_load=sum(each.load for each in done),
             ramp=self._ramp(monday),
@@ -279,25 +270,28 @@ class _Weeks:
         return None if before is None or after is None else after - before
 
     def _fitness(self, day: dt.date) -> float | None:
-        if day in self.loads and day <= self.today:
-            return self.loads[day].ctl
-        return self.course.get(day.isoformat())
+        ahead = self.course.fitness(day) if self.course else None
+        if ahead is not None:
+            return ahead
+        known = state_on(self.loads, day, self.runner.time_constants) if day <= self.today else None
+        return known.ctl if known else self.accepted.get(day.isoformat())
 
     def strip(self) -> list[StripBlock]:
         """Return the whole season, week by week, planned beside done."""
         done = [self._done(row.first_day) for row in self.rows]
-        top = max([*(row.load for row in self.rows), *done], default=0.0) or 1.0
+        planned = [self.sums.get(row.first_day, (0.0, 0.0))[1] for row in self.rows]
+        top = max([*planned, *done], default=0.0) or 1.0
         bars = [
             Bar(
                 row.index + 1,
-                round(100.0 * row.load / top, 1),
+                round(100.0 * load / top, 1),
                 round(100.0 * ran / top, 1),
-                row.load,
+                load,
                 ran,
                 row.first_day == monday_of(self.today),
                 row.index == len(self.rows) - 1,
             )
-            for row, ran in zip(self.rows, done, strict=True)
+            for row, load, ran in zip(self.rows, planned, done, strict=True)
         ]
         found = []
         for _, group in groupby(zip(self.rows, bars, strict=True), key=lambda pair: pair[0].block):
@@ -319,13 +313,14 @@ def _opened(weeks: list[Week]) -> list[Week]:
     return weeks
 
 
-def _blocks(weeks: list[Week]) -> list[Block]:
+def _blocks(weeks: list[Week], rows: list[PlanWeek]) -> list[Block]:
+    length = Counter(row.block for row in rows)
     found = []
-    for _, group in groupby(weeks, key=lambda week: week.row.block if week.row else -1):
+    for number, group in groupby(weeks, key=lambda week: week.row.block if week.row else -1):
         members = list(group)
         row = members[0].row
         if row is None:
-            found.append(Block("", "", "", members))
+            found.append(Block("", "", "", members, False))
         else:
-            found.append(Block(row.block_name, row.phase, row.aim, members))
+            found.append(Block(row.block_name, row.phase, row.aim, members, len(members) == length[number]))
     return found

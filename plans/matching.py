@@ -1,13 +1,104 @@
-"""How well a run fits what was planned for its day."""
+"""Which run belongs to which planned workout, and what becomes of the workout by it."""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from plans.generator.season import monday_of
 
 DONE_FROM = 0.80
 """Share of the planned load and distance from which a workout counts as done. A convention."""
 PARTLY_FROM = 0.25
 """Share from which it counts as partly done. A convention."""
+NEAREST_DAYS = 2
+"""So many days away from its own a workout may have been run. A convention."""
+NEAREST_SHARE = (0.5, 1.5)
+"""And it must be within these shares of the run. A convention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A planned workout or a run: its day, metres and load (None is not known).
+
+    ``over`` says of a workout that its day is past: until then it waits for a run of its own.
+    """
+
+    key: int
+    day: dt.date
+    distance: float | None
+    load: float | None
+    over: bool = True
+
+
+def matched(workouts: Sequence[Item], runs: Sequence[Item], by_hand: Mapping[int, int | None]) -> dict[int, list[int]]:
+    """Return the runs of each workout, by key: by hand, else of the same day, else the nearest of the same week.
+
+    ``by_hand`` says of runs which workout they were given to, None for none; a workout that was given runs has those
+    alone. A day's runs count together for its workout, since a warm-up or a race is often recorded by itself; of
+    several workouts on one day each gets the run nearest in load, one after the other, in the order as given.
+    """
+    found: dict[int, list[int]] = {one.key: [] for one in workouts}
+    for run in runs:
+        given = by_hand.get(run.key)
+        if given in found:
+            found[given].append(run.key)
+    free = [run for run in runs if run.key not in by_hand]
+    open_days = _by_day(one for one in workouts if not found[one.key])
+    for day, own in _by_day(free).items():
+        for workout, one in _shared_out(open_days.get(day, []), own):
+            found[workout].append(one)
+    taken = {key for keys in found.values() for key in keys}
+    waiting = [one for one in workouts if one.over and not found[one.key]]
+    for workout, one in _nearest(waiting, [run for run in free if run.key not in taken]):
+        found[workout].append(one)
+    return found
+
+
+def _by_day(items: Iterable[Item]) -> dict[dt.date, list[Item]]:
+    found: dict[dt.date, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item.day].append(item)
+    return found
+
+
+def _shared_out(workouts: Sequence[Item], runs: Sequence[Item]) -> list[tuple[int, int]]:
+    if len(workouts) == 1:
+        return [(workouts[0].key, run.key) for run in runs]
+    left, found = list(runs), []
+    for workout in workouts:
+        nearest = min(left, key=lambda run: abs((run.load or 0.0) - (workout.load or 0.0)), default=None)
+        if nearest:
+            found.append((workout.key, nearest.key))
+            left.remove(nearest)
+    return found
+
+
+def _nearest(workouts: Sequence[Item], runs: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return pairs of the same week: the fewest days apart first, then the most alike; each once."""
+    pairs = []
+    for workout in workouts:
+        for run in runs:
+            apart = abs((run.day - workout.day).days)
+            share = _share(workout, run)
+            same_week = monday_of(run.day) == monday_of(workout.day)
+            if same_week and apart <= NEAREST_DAYS and NEAREST_SHARE[0] <= share <= NEAREST_SHARE[1]:
+                pairs.append((apart, abs(math.log(share)), workout.day, workout.key, run.key))
+    found: dict[int, int] = {}
+    for _apart, _unlike, _day, workout_key, run_key in sorted(pairs):
+        if workout_key not in found and run_key not in found.values():
+            found[workout_key] = run_key
+    return list(found.items())
+
+
+def _share(workout: Item, run: Item) -> float:
+    for wanted, done in ((workout.load, run.load), (workout.distance, run.distance)):
+        if wanted and done is not None:
+            return done / wanted
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from plans import schemas, structure_json
+from plans.feed_address import CalendarFeed  # noqa: F401
+from plans.generator.season import LONGEST_RACE, SHORTEST_RACE
 from plans.library import FAMILIES
+from plans.outcome import AdviceAnswer, Compliance, DailySummary, HandMatch, SummaryMark  # noqa: F401
 from plans.structure import Structure
-from runners.models import OfRunner, Runner, User
+from plans.texts import is_clean
+from runners.history import Versions
+from runners.models import OfRunner, Runner, Thresholds, User
+from runners.services import thresholds_on
+from science.fitness import USUAL, TimeConstants
 from sessions.models import Session
 
 
@@ -32,7 +42,7 @@ def validate_schema(data: Any) -> None:
     try:
         schemas.from_json(data, known_workouts())
     except schemas.SchemaError as error:
-        raise ValidationError(error.problems) from error
+        raise ValidationError([str(problem) for problem in error.problems]) from error
 
 
 def known_workouts() -> frozenset[str]:
@@ -106,6 +116,12 @@ class Workout(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse what no database stores; what else is wrong with them is the fields' to say."""
+        for name in ("phases", "tags"):
+            if not is_clean(getattr(self, name)):
+                raise ValidationError({name: _("It holds a character that cannot be stored.")})
+
 
 class PlanSchema(models.Model):
     """How a plan is built: blocks of weeks of days, each day a workout or a family of workouts."""
@@ -121,7 +137,9 @@ class PlanSchema(models.Model):
     slug = models.SlugField(_("key"), blank=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
-    race_distance = models.FloatField(_("race distance, m"))
+    race_distance = models.FloatField(
+        _("race distance, m"), validators=[MinValueValidator(SHORTEST_RACE), MaxValueValidator(LONGEST_RACE)]
+    )
     weeks = models.PositiveSmallIntegerField(_("weeks"), editable=False, default=0)
     structure = models.JSONField(_("blocks, weeks and days"), default=dict, validators=[validate_schema])
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -143,6 +161,16 @@ class PlanSchema(models.Model):
             self.weeks = schemas.from_json(self.structure, known_workouts()).weeks
 
 
+PACES = ("critical_speed", "measured_critical_speed", "heart_rate_zones", "predicted_time")
+"""Of the inputs of a plan those that its targets rest on."""
+
+
+def speed_in(basis: Mapping[str, Any]) -> float | None:
+    """Return the critical speed among the inputs of a plan, m/s; None if it was made without."""
+    value = basis.get("critical_speed")
+    return float(value) if value else None
+
+
 class Plan(models.Model):
     """A runner's way to a race. Replanning makes a new version; the old one is kept."""
 
@@ -160,15 +188,37 @@ class Plan(models.Model):
     last_day = models.DateField(_("last day"))
     #: What the generator was given, so that the same plan can be made again.
     inputs = models.JSONField(_("inputs"), default=dict)
+    #: Those of `PACES` that the days ahead were told anew with since; empty is as in the inputs.
+    paces = models.JSONField(_("paces"), default=dict, editable=False)
+    #: What came in between, as `plans.interrupted` keeps it, if the rest was planned anew for it.
+    interruption = models.JSONField(_("interruption"), default=dict, editable=False)
     compromises = models.JSONField(_("compromises"), default=list)
     #: Expected load, fitness, fatigue and form a day, with bands.
     preview = models.JSONField(_("expected course"), default=dict)
+    #: The version that a replanning began from; undo goes back to it.
+    replaces = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="successors",
+        verbose_name=_("replanned from"),
+    )
+    #: Counts every change, so that an edit of what is no longer there is noticed.
+    edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("accepted by")
     )
     created_at = models.DateTimeField(_("accepted"), auto_now_add=True)
 
+    #: The runner's critical speed of today, m/s; there if the plan was read by `plans.calendar.active_plan`.
+    speed_today: float | None
+
     objects = OfRunner.as_manager()
+    history = Versions(
+        excluded_fields=["inputs", "paces", "interruption", "compromises", "preview", "replaces", "edition"]
+    )
 
     class Meta:
         verbose_name = _("plan")
@@ -182,10 +232,24 @@ class Plan(models.Model):
         return f"{self.runner}: {self.race}"
 
     @property
+    def time_constants(self) -> TimeConstants:
+        """By which the expected course was worked out."""
+        return TimeConstants(self.inputs.get("ctl_days", USUAL.ctl), self.inputs.get("atl_days", USUAL.atl))
+
+    @property
     def critical_speed(self) -> float | None:
         """The critical speed that the targets rest on, m/s; None for a plan by heart rate and effort."""
-        value = self.inputs.get("critical_speed")
-        return float(value) if value else None
+        return speed_in(self.basis)
+
+    @property
+    def basis(self) -> dict[str, Any]:
+        """The inputs with the paces that hold now."""
+        return {**self.inputs, **self.paces}
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """The runner's thresholds of today; 1 query, once."""
+        return thresholds_on(self.runner, self.runner.today())
 
 
 class PlanWeek(models.Model):
@@ -241,7 +305,11 @@ class PlannedWorkout(models.Model):
     distance = models.FloatField(_("distance, m"))
     duration = models.FloatField(_("duration, s"))
     load = models.FloatField(_("load"))
+    #: Those of `PACES` that it was planned with; empty is as in the inputs of its plan.
+    paces = models.JSONField(_("paces"), default=dict, editable=False)
     why = models.TextField(_("why"))
+    #: What coach and runner say to each other about the day.
+    note = models.TextField(_("note"), blank=True, max_length=1000)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PLANNED)
     session = models.ForeignKey(
         Session,
@@ -264,6 +332,48 @@ class PlannedWorkout(models.Model):
         return f"{self.name}, {self.day}"
 
     @property
+    def basis(self) -> dict[str, Any]:
+        """The inputs of its plan with the paces that it was planned with."""
+        return {**self.plan.inputs, **self.paces}
+
+    @property
+    def critical_speed(self) -> float | None:
+        """The critical speed that its targets rest on, m/s; None for targets by heart rate and effort."""
+        return speed_in(self.basis)
+
+    @property
+    def mean_speed(self) -> float | None:
+        """Its distance over its time, m/s."""
+        return self.distance / self.duration if self.duration else None
+
+    @property
     def structure(self) -> Structure:
-        """The steps as a structured workout; empty if there are none."""
-        return structure_json.from_json(self.steps) if self.steps else ()
+        """The steps as a structured workout; empty if there are none, or none that this version can read."""
+        try:
+            return structure_json.from_json(self.steps) if self.steps else ()
+        except structure_json.StructureError:
+            return ()
+
+
+class PlanChange(models.Model):
+    """One edit of a plan by hand, kept so that it can be undone and done again."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="changes", verbose_name=_("plan"))
+    what = models.CharField(_("what"), max_length=250)
+    #: The planned workouts that it touched, by id: their columns before and after; None where there is no row.
+    rows = models.JSONField(_("rows"), default=dict)
+    #: The plan's paces before and after it, if it changed them.
+    paces = models.JSONField(_("paces"), default=dict)
+    undone = models.BooleanField(_("undone"), default=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of a plan")
+        verbose_name_plural = _("changes of plans")
+        ordering = ["plan", "pk"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -7,13 +7,11 @@ from typing import Any
 from django.db.models import Model
 
 from plans import schemas, structure_json
+from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.library import SHIPPED, LibraryWorkout
 from plans.naming import named
 from plans.shipped_schemas import SHIPPED_SCHEMAS, Shipped
 from plans.structure import estimate
-
-TYPICAL_SPEED = 3.8
-"""Critical speed, m/s, that the plain names of scalable workouts are made with."""
 
 
 def load_shipped(workouts: type[Model], plan_schemas: type[Model]) -> None:
@@ -35,7 +33,7 @@ def _write(model: type[Model], slug: str, values: dict[str, Any]) -> None:
 
 def workout_values(workout: LibraryWorkout) -> dict[str, Any]:
     """Return the columns of a shipped workout."""
-    total = estimate(workout.steps, TYPICAL_SPEED)
+    total = estimate(workout.steps, NOMINAL_CRITICAL_SPEED)
     return {
         "name": named(workout.name, workout.steps, total),
         "pattern": workout.name,

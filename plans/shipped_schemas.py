@@ -1,19 +1,22 @@
-"""The plan schemas that Longrun ships with: marathon in 12, 16, 18 and 20 weeks, at 3 to 6 (or 7) days a week.
+"""The plan schemas that Longrun ships with: marathon in 12, 16, 18 and 20 weeks, half marathon, 10 km, a base and a
+return after a break, each at 3 to 6 (or 7) days a week.
 
-Three weeks of load are followed by a lighter one; the last two weeks are the taper. What a week holds follows
-from its block, written down once below.
+Three weeks of load are followed by a lighter one; the last two weeks are the taper, before a test the last. What a
+week holds follows from its block, written down once below.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from plans.schemas import Block, Kind, Phase, Schema, SchemaDay, SchemaWeek
-
-MARATHON = 42195.0
+from plans.schemas import Block, Kind, Phase, Role, Schema, SchemaDay, SchemaWeek
+from science.units import HALF_MARATHON, MARATHON
 
 Hard = tuple[str, str, str]
-"""Families of the long run, the first and the second key session of a week."""
+"""Families of the long run, the first and the second key session of a week; "family/workout" names one workout.
+
+Race pace of short races is named by workout: families of marathon pace hold stretches that are too long for it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,35 @@ PEAK = Course(
     ("long", "threshold", "marathon"),
 )  # fmt: skip
 
+HALF_BUILD = Course(
+    "Build", "build", "threshold and volume", "Threshold on growing volume, VO₂ in between",
+    (
+        ("long", "threshold", "marathon/race-pace-taste"),
+        ("long", "vo2", "threshold"),
+        ("long", "threshold", "progression"),
+    ),
+    ("long", "threshold", "progression"),
+)  # fmt: skip
+HALF_PEAK = Course(
+    "Peak", "peak", "race pace", "Race pace in pieces, threshold around it",
+    (("long", "marathon/mp-3k", "vo2"), ("long", "threshold", "marathon/race-pace-taste")),
+    ("long", "threshold", "progression"),
+)  # fmt: skip
+TEN_BUILD = Course(
+    "Build", "build", "speed and threshold", "VO₂ and threshold in turn, first race pace",
+    (
+        ("long", "vo2", "threshold"),
+        ("long", "threshold", "marathon/race-pace-taste"),
+        ("long", "vo2", "threshold"),
+    ),
+    ("long", "threshold", "progression"),
+)  # fmt: skip
+STRENGTH = Course(
+    "Strength", "base", "hills and first threshold", "Hills and an even stronger base",
+    (("long", "hills", "threshold"), ("long", "threshold", "hills"), ("long", "hills", "progression")),
+    ("long", "progression", "threshold"),
+)  # fmt: skip
+
 LIGHTER_FOCUS = "A lighter week: the body takes in what the last weeks gave"
 TAPER_AIM = "less volume, same pace"
 
@@ -60,22 +92,48 @@ class Shipped:
 def days(long: str, first: str, second: str) -> tuple[SchemaDay, ...]:
     """Return the days of a week, most important first: three days a week run the first three."""
     return (
-        SchemaDay("long", long, 0.36, 3),
-        SchemaDay("key", first, 0.19, 3),
-        SchemaDay("easy", "easy", 0.14, 3),
-        SchemaDay("easy", "strides", 0.11, 4),
-        SchemaDay("key", second, 0.17, 5),
-        SchemaDay("easy", "easy", 0.09, 6),
-        SchemaDay("easy", "recovery", 0.07, 7),
+        run("long", long, 0.36, 3),
+        run("key", first, 0.19, 3),
+        run("easy", "easy", 0.14, 3),
+        run("easy", "strides", 0.11, 4),
+        run("key", second, 0.17, 5),
+        run("easy", "easy", 0.09, 6),
+        run("easy", "recovery", 0.07, 7),
     )
 
 
-def taper() -> Block:
+def run(role: Role, named: str, share: float, from_days: int) -> SchemaDay:
+    """Return a day of a family, or of one workout of it."""
+    family, _, workout = named.partition("/")
+    return SchemaDay(role, family, share, from_days, workout)
+
+
+def easy_days(key: str = "") -> tuple[SchemaDay, ...]:
+    """Return the days of a week without pressure: the longest run is easy too, and there is one key session or none."""
+    return (
+        run("long", "easy", 0.34, 3),
+        run("key", key, 0.22, 3) if key else run("easy", "easy", 0.22, 3),
+        run("easy", "easy", 0.18, 3),
+        run("easy", "strides", 0.14, 4),
+        run("easy", "easy", 0.12, 5),
+        run("easy", "recovery", 0.10, 6),
+        run("easy", "recovery", 0.08, 7),
+    )
+
+
+def taper(long: str = "long", first: str = "marathon", second: str = "vo2") -> Block:
     """Return the two weeks before the race."""
-    first = SchemaWeek("taper", "Less volume, the same pace", days("long", "marathon", "vo2"))
-    race = SchemaWeek(
+    return Block("Taper", "taper", TAPER_AIM, (
+        SchemaWeek("taper", "Less volume, the same pace", days(long, first, second)),
+        race_week("Race week: rested, and reminded of race pace"),
+    ))  # fmt: skip
+
+
+def race_week(focus: str) -> SchemaWeek:
+    """Return the week of the race."""
+    return SchemaWeek(
         "taper",
-        "Race week: rested, and reminded of race pace",
+        focus,
         (
             SchemaDay("key", "marathon", 0.34, 3, "sharpen-race-pace"),
             SchemaDay("easy", "strides", 0.22, 3, "sharpen-opener"),
@@ -84,7 +142,11 @@ def taper() -> Block:
             SchemaDay("easy", "easy", 0.20, 6),
         ),
     )
-    return Block("Taper", "taper", TAPER_AIM, (first, race))
+
+
+def test_week() -> Block:
+    """Return the week of a short race or time trial that tells where one stands."""
+    return Block("Test", "taper", "fresh for the test", (race_week("A light week, with a test at its end"),))
 
 
 def block(course: Course, weeks: int, *, lighter_every: int = 4, name: str = "") -> Block:
@@ -96,6 +158,19 @@ def block(course: Course, weeks: int, *, lighter_every: int = 4, name: str = "")
         kind: Kind = "recovery" if lighter else "load"
         made.append(SchemaWeek(kind, LIGHTER_FOCUS if lighter else course.focus, days(*hard)))
     return Block(name or course.name, course.phase, course.aim, tuple(made))
+
+
+def returning() -> tuple[Block, ...]:
+    """Return the weeks after a break: a month of easy running, then one session a week that asks a little more."""
+    easy = SchemaWeek("load", "Easy running only: tendons and bones need longer than the lungs", easy_days())
+    lighter = SchemaWeek("recovery", LIGHTER_FOCUS, easy_days())
+    keys = ("hills", "progression", "hills")
+    more = tuple(SchemaWeek("load", "One session that asks a little more", easy_days(key)) for key in keys)
+    return (
+        Block("Return", "base", "running again, without pain", (easy, easy, easy, lighter)),
+        Block("Build up", "base", "a habit, and a little strength", more),
+        test_week(),
+    )
 
 
 def marathon(slug: str, text: str, *blocks: Block) -> Shipped:
@@ -124,5 +199,33 @@ SHIPPED_SCHEMAS: tuple[Shipped, ...] = (
         "marathon-20",
         "With a long base, for runners who come from less volume.",
         block(BASE, 4), block(BASE, 4, name="Base 2"), block(BUILD, 4), block(PEAK, 6),
+    ),
+    Shipped(
+        "half-marathon-12", "Half marathon, 12 weeks",
+        "For runners who run an hour without trouble: base, threshold, race pace in pieces, two weeks of taper.",
+        HALF_MARATHON,
+        Schema((
+            block(BASE, 4), block(HALF_BUILD, 4), block(HALF_PEAK, 2),
+            taper(first="marathon/race-pace-taste", second="vo2"),
+        )),
+    ),
+    Shipped(
+        "10-km-10", "10 km, 10 weeks",
+        "Base, then VO₂ and threshold in turn; serves 5 km races as well.",
+        10_000.0,
+        Schema((block(BASE, 4), block(TEN_BUILD, 4), taper(first="vo2", second="marathon/race-pace-taste"))),
+    ),
+    Shipped(
+        "base-8", "Base, 8 weeks",
+        "Between two races: volume, hills and a little threshold. Ends with a 5 km race or time trial as a test.",
+        5_000.0,
+        Schema((block(BASE, 4), block(STRENGTH, 3), test_week())),
+    ),
+    Shipped(
+        "return-8", "Return after a break, 8 weeks",
+        "After weeks without running: a month of easy runs, then one session a week. Ends with 5 km as a test, "
+        "run as hard as it feels right.",
+        5_000.0,
+        Schema(returning()),
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Structured workouts: steps and repeats with targets, and what they come to for a runner.
 
-A length is in metres or seconds. A target is a share of critical speed, a heart-rate zone, or open. ``least``
+A length is in metres or seconds. A target is a share of critical speed, of threshold power or of the maximum heart
+rate, a heart-rate zone, an effort, or open. ``least``
 and ``most`` (``fewest`` and ``most`` of a repeat) say how far a workout may be scaled; a planned workout
 carries none.
 """
@@ -27,6 +28,11 @@ only."""
 HEART_ZONES = (2, 3, 4, 4, 5)
 """The heart-rate zone that pace zones 1 to 5 are run in: easy running at 78 to 88 % of critical speed costs 70
 to 80 % of the maximum heart rate. A convention for zones at 60, 70, 80 and 90 % of the maximum."""
+MAXIMUM_TOPS = (0.6, 0.7, 0.8, 0.9)
+"""Upper ends of heart-rate zones 1 to 4 as shares of the maximum, for estimates of steps that name such a share."""
+EFFORT_SHARES = (0.64, 0.68, 0.74, 0.79, 0.85, 0.90, 0.95, 1.00, 1.06, 1.13)
+"""Share of critical speed assumed for an effort of 1 to 10 (rating of perceived exertion, CR-10). A convention, for
+estimates only."""
 OPEN_SHARES: dict[StepKind, float] = {
     "warmup": 0.785,
     "work": 0.95,
@@ -47,6 +53,11 @@ class SpeedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class RacePace(SpeedTarget):
+    """The speed of the goal race in a plan, as shares of critical speed: what became of a RaceTarget."""
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneTarget:
     """A heart-rate zone, 1 to 5."""
 
@@ -63,7 +74,30 @@ class RaceTarget:
     high: float
 
 
-Target = SpeedTarget | ZoneTarget | RaceTarget | None
+@dataclass(frozen=True, slots=True)
+class PowerTarget:
+    """A range of power, as shares of threshold power."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class MaximumTarget:
+    """A range of heart rate, as shares of the maximum."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class EffortTarget:
+    """A perceived exertion, 1 (very easy) to 10 (all out)."""
+
+    effort: int
+
+
+Target = SpeedTarget | ZoneTarget | RaceTarget | PowerTarget | MaximumTarget | EffortTarget | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +124,14 @@ class Step:
             return (self.target.low + self.target.high) / 2
         if isinstance(self.target, RaceTarget):
             return RACE_SHARE * (self.target.low + self.target.high) / 2
+        if isinstance(self.target, PowerTarget):
+            # On the flat power grows with speed; threshold power is held for an hour, as threshold pace is.
+            return THRESHOLD_SHARE * (self.target.low + self.target.high) / 2
+        if isinstance(self.target, MaximumTarget):
+            middle = (self.target.low + self.target.high) / 2
+            return ZONE_SHARES[sum(middle >= top for top in MAXIMUM_TOPS)]
+        if isinstance(self.target, EffortTarget):
+            return EFFORT_SHARES[self.target.effort - 1]
         if isinstance(self.target, ZoneTarget):
             return ZONE_SHARES[self.target.zone - 1]
         return OPEN_SHARES[self.kind]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from plans.schemas import Kind, Phase, Schema
 from plans.structure import Structure
+from science.fitness import ATL_DAYS, CTL_DAYS, State, TimeConstants
 
 
 class PlanRefused(ValueError):  # noqa: N818 - a clear answer to a wish, not a failure
@@ -17,10 +18,16 @@ class PlanRefused(ValueError):  # noqa: N818 - a clear answer to a wish, not a f
 class PlanInputs:
     """Everything a plan depends on; the same inputs give the same plan.
 
-    ``minutes`` are the minutes there are on Monday to Sunday. ``critical_speed`` in m/s. ``heart_rate_zones``
+    ``minutes`` are the minutes there are on Monday to Sunday. ``critical_speed`` in m/s is the one that the plan trains
+    by; ``measured_critical_speed`` the runner's own where that is faster than her results allow. ``heart_rate_zones``
     are the upper bounds of the five zones. ``recent_loads`` are those of the last 28 days, oldest first;
     empty without history. ``longest_run`` is the longest of the last 30 days. ``weekly_distance`` is the
     runner's own figure, used without history. ``predicted_time`` is what his results say of the race, s.
+    ``weeks_before`` are those of the plan that lie behind when its rest is planned anew: weeks are counted on.
+    ``ctl_days`` and ``atl_days`` are the time constants by which her CTL and ATL fade.
+    ``habit`` is the weekly load that the rest of a plan builds on; None for a plan of its own, which builds on the mean
+    of ``recent_loads``.
+    ``used`` says how many workouts of each family stood in them, so that the variety goes on as well.
     """
 
     today: date
@@ -37,6 +44,8 @@ class PlanInputs:
     resting_heart_rate: float | None = None
     ctl: float = 0.0
     atl: float = 0.0
+    ctl_days: float = CTL_DAYS
+    atl_days: float = ATL_DAYS
     recent_loads: tuple[float, ...] = ()
     longest_run: float | None = None
     longest_run_day: date | None = None
@@ -44,6 +53,15 @@ class PlanInputs:
     weekly_distance: float | None = None
     schema_distance: float | None = None
     predicted_time: float | None = None
+    weeks_before: int = 0
+    habit: float | None = None
+    measured_critical_speed: float | None = None
+    used: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def state(self) -> State:
+        """CTL and ATL at the end of today."""
+        return State(self.ctl, self.atl, TimeConstants(self.ctl_days, self.atl_days))
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ from math import exp
 import numpy as np
 
 from plans.generator.inputs import PlanInputs, PlanRefused
+from plans.generator.lengths import Longest, longest_for
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.generator.placement import Slot
 from plans.generator.season import Season
 from science.critical_speed import THRESHOLD_SHARE
-from science.fitness import ATL_DAYS, CTL_DAYS
+from science.fitness import State
 from science.planning import (
     CEILING,
     FIRST_WEEK,
     FORM,
+    STEP,
     TAPER,
     InfeasibleLoadsError,
     LoadPlan,
@@ -32,6 +34,10 @@ LOAD_PER_HOUR = 100.0 * (EASY_SHARE / THRESHOLD_SHARE) ** 2
 """Load of an hour of easy running."""
 FLOOR_LOAD = 1.5 * LOAD_PER_HOUR
 """First week of a runner without history: three times half an hour."""
+FULL_FORM_CTL = 20.0
+UNTRAINED_FORM = -5.0
+"""Fitness at the start from which the form band is wished in full, and its lower end for runners without any. The
+band is one of trained runners: with less fitness it asks for weeks without running. A convention."""
 FLOOR_CTL = 40.0
 """Fitness below which the ceiling does not bind: four hours of easy running a week. A convention."""
 LONG_SHARES = {1: 1.0, 2: 0.6, 3: 0.52, 4: 0.45}
@@ -48,14 +54,25 @@ SHORT_TAPER = 0.60
 FORM_ROOM = 0.5
 """Points kept free at both ends of the form band for the rounding of runs."""
 EVEN_CLIMB = 1.0
-"""CTL on race day that is given away for an even climb: less than a runner can feel. A convention."""
-LONGEST_SECONDS = 3 * 3600.0
-"""No training run is longer than three hours. A convention for marathon runners."""
+"""CTL on race day that is given away for an even climb: less than a runner can feel, and less of it for whom a day
+brings less than ``FULL_FORM_CTL``. A convention."""
+
+
+def longest_in(inputs: PlanInputs, season: Season, week: int) -> Longest:
+    """Return the longest run that a week of the season may hold."""
+    easy_speed = EASY_SHARE * (inputs.critical_speed or NOMINAL_CRITICAL_SPEED)
+    lighter = season.weeks[week][2].kind == "recovery"
+    return longest_for(inputs.race_distance, easy_speed, last=week == len(season.weeks) - 2, lighter=lighter)
+
+
+def minutes_in(inputs: PlanInputs, longest: Longest) -> tuple[float, ...]:
+    """Return the minutes of each weekday that an easy run may take, by the runner's time and the race's longest run."""
+    return tuple(min(minutes, longest.easy_seconds / 60.0) for minutes in inputs.minutes)
 
 
 def day_caps(slots: Sequence[Slot], minutes: Sequence[float]) -> dict[int, float]:
-    """Return the load that the time of each weekday allows."""
-    return {slot.weekday: LOAD_PER_HOUR * min(minutes[slot.weekday] * 60.0, LONGEST_SECONDS) / 3600.0 for slot in slots}
+    """Return the load that the minutes of each weekday allow."""
+    return {slot.weekday: LOAD_PER_HOUR * minutes[slot.weekday] / 60.0 for slot in slots}
 
 
 def day_limits(slots: Sequence[Slot], minutes: Sequence[float], target: float) -> dict[int, float]:
@@ -90,14 +107,24 @@ def day_shares(slots: Sequence[Slot]) -> dict[int, float]:
 
 
 def habitual_load(inputs: PlanInputs) -> float:
-    """Return the mean weekly load of the last four weeks, from the typed volume or the floor when there is
-    none.
+    """Return the weekly load to build on: the mean of the last four weeks, from the typed volume or the floor when
+    there is none; in the rest of a plan what can be built on there.
     """
+    if inputs.habit is not None:
+        return max(inputs.habit, FLOOR_LOAD / FIRST_WEEK)
     mean = 7.0 * sum(inputs.recent_loads) / max(len(inputs.recent_loads), 1)
-    if mean < FLOOR_LOAD / FIRST_WEEK and not inputs.recent_loads and inputs.weekly_distance:
-        speed = EASY_SHARE * (inputs.critical_speed or NOMINAL_CRITICAL_SPEED)
-        mean = LOAD_PER_HOUR * inputs.weekly_distance / speed / 3600.0
-    return max(mean, FLOOR_LOAD / FIRST_WEEK)
+    return max(mean if inputs.recent_loads else typed_load(inputs), FLOOR_LOAD / FIRST_WEEK)
+
+
+def typed_load(inputs: PlanInputs) -> float:
+    """Return the load of the weekly distance that the runner typed, at easy pace; 0 if there is none."""
+    speed = EASY_SHARE * (inputs.critical_speed or NOMINAL_CRITICAL_SPEED)
+    return LOAD_PER_HOUR * (inputs.weekly_distance or 0.0) / speed / 3600.0
+
+
+def first_step(inputs: PlanInputs) -> float:
+    """Return what the first week may be of the habitual load: the rest of a plan goes on in its steps."""
+    return FIRST_WEEK if inputs.habit is None else STEP
 
 
 def ceiling_of(inputs: PlanInputs) -> float:
@@ -105,12 +132,18 @@ def ceiling_of(inputs: PlanInputs) -> float:
     return CEILING * max(inputs.best_ctl or 0.0, inputs.ctl, FLOOR_CTL / CEILING)
 
 
-def state_at_start(inputs: PlanInputs, season: Season) -> tuple[float, float]:
+def lowest_form(inputs: PlanInputs) -> float:
+    """Return the lower end of the form that is wished for race morning."""
+    return UNTRAINED_FORM + (FORM[0] - UNTRAINED_FORM) * min(inputs.ctl / FULL_FORM_CTL, 1.0)
+
+
+def state_at_start(inputs: PlanInputs, season: Season) -> State:
     """Return CTL and ATL on the eve of the plan, if the days until then are run as the last four weeks were."""
     days = (season.first_day - inputs.today).days
     daily = sum(inputs.recent_loads) / max(len(inputs.recent_loads), 1)
-    fade, shake = exp(-days / CTL_DAYS), exp(-days / ATL_DAYS)
-    return daily + (inputs.ctl - daily) * fade, daily + (inputs.atl - daily) * shake
+    tau = inputs.state.days
+    fade, shake = exp(-days / tau.ctl), exp(-days / tau.atl)
+    return State(daily + (inputs.ctl - daily) * fade, daily + (inputs.atl - daily) * shake, tau)
 
 
 def taper_of(season: Season) -> tuple[float, ...]:
@@ -132,21 +165,24 @@ def weekly_loads(inputs: PlanInputs, season: Season, slots: Sequence[Sequence[Sl
     for week, placed in enumerate(slots):
         for weekday, share in day_shares(placed).items():
             shares[week, weekday] = share
-        most[week] = week_room(placed, inputs.minutes)
-    ctl, atl = state_at_start(inputs, season)
+        most[week] = week_room(placed, minutes_in(inputs, longest_in(inputs, season, week)))
+    eve = state_at_start(inputs, season)
     problem = LoadProblem(
         kinds=tuple(week.kind for _, _, week in season.weeks),
         shares=shares,
-        ctl=ctl,
-        atl=atl,
+        ctl=eve.ctl,
+        atl=eve.atl,
+        days=eve.days,
         race_day=(season.race_day - season.first_day).days,
         most=most,
         least=np.zeros(len(slots)),
-        habitual=habitual_load(inputs),
+        # A climb from more than the days hold would begin with a fall that evenness then spreads over the plan.
+        habitual=min(habitual_load(inputs), float(most.max())),
+        first_week=first_step(inputs),
         taper=taper_of(season),
         ceiling=ceiling_of(inputs),
-        form=(FORM[0] + FORM_ROOM, FORM[1] - FORM_ROOM),
-        given=EVEN_CLIMB,
+        form=(lowest_form(inputs) + FORM_ROOM, FORM[1] - FORM_ROOM),
+        given=EVEN_CLIMB * min(habitual_load(inputs) / 7.0 / FULL_FORM_CTL, 1.0),
     )
     try:
         plan = plan_loads(problem)
@@ -154,12 +190,12 @@ def weekly_loads(inputs: PlanInputs, season: Season, slots: Sequence[Sequence[Sl
         raise PlanRefused(
             "No weekly loads keep every limit at once. Free more time, or choose a later race."
         ) from error
-    return plan if not plan.relaxed else replace(plan, relaxed=_without_room(plan))
+    return plan if not plan.relaxed else replace(plan, relaxed=_without_room(plan, lowest_form(inputs)))
 
 
-def _without_room(plan: LoadPlan) -> tuple[Relaxation, ...]:
+def _without_room(plan: LoadPlan, low: float) -> tuple[Relaxation, ...]:
     """Name the real band in what gave, not the one narrowed by the room for rounding."""
-    low, high = FORM
+    high = FORM[1]
     kept = []
     for one in plan.relaxed:
         if one.name != "form":

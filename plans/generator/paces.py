@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from plans.structure import HEART_ZONES, Item, RaceTarget, Repeat, SpeedTarget, Step, Structure, Target, ZoneTarget
+import numpy as np
+
+from plans.structure import (
+    HEART_ZONES,
+    Item,
+    RacePace,
+    RaceTarget,
+    Repeat,
+    SpeedTarget,
+    Step,
+    Structure,
+    Target,
+    ZoneTarget,
+)
 from science.critical_speed import THRESHOLD_SHARE
 
 NOMINAL_CRITICAL_SPEED = 3.3
-"""Critical speed, m/s, that durations are estimated with when a runner's is not known. A convention."""
+"""Critical speed, m/s, that durations are estimated and workouts named with when nobody's is known. A convention."""
 RIEGEL = 1.07
 """Exponent between about an hour and other distances below the marathon (Riegel's law, shrunk)."""
+HOUR = 3600.0
 MARATHON_FROM = 30_000.0
 FAST_FINISH, FAST_SHARE = 150.0, 0.930
 SLOW_FINISH, SLOW_SHARE = 360.0, 0.789
@@ -51,6 +66,21 @@ class RaceSpeed:
     def goal_in_reserve(self) -> bool:
         """Whether the goal was left out because it is far slower than what the runner can do."""
         return self.goal is not None and self.goal_left_out and self.goal < self.estimate
+
+
+def trained_critical_speed(measured: float, low: float | None, predicted: Sequence[tuple[float, float]]) -> float:
+    """Return the critical speed to train by, m/s: the ``measured`` one, unless the runner's results contradict it.
+
+    Nobody's threshold pace, 0.94 of it, is faster than the pace that results predict over an hour, and it is no faster
+    itself than the pace predicted over 5 km. ``predicted`` are distances and times, shortest first, from 5 km on;
+    ``low`` is the lower end of its 95 % interval, below which it is not taken.
+    """
+    if not predicted:
+        return measured
+    speeds = [distance / time for distance, time in predicted]
+    hour = float(np.interp(math.log(HOUR), [math.log(time) for _, time in predicted], speeds))
+    top = min(speeds[0], hour / THRESHOLD_SHARE)
+    return min(measured, max(top, low or 0.0))
 
 
 def estimated_race_speed(distance: float, critical_speed: float) -> float:
@@ -101,17 +131,19 @@ def _below(target: SpeedTarget, top: float) -> SpeedTarget:
 
 def resolved(structure: Iterable[Item], race_share: float, by_heart_rate: bool) -> Structure:
     """Return the workout with race targets as shares of critical speed and easy ones below them, or every
-    target as a heart-rate zone.
+    pace as a heart-rate zone.
     """
 
     def one(step: Step) -> Step:
         target: Target = step.target
         if isinstance(target, RaceTarget):
-            target = SpeedTarget(round(target.low * race_share, 4), round(target.high * race_share, 4))
+            target = RacePace(round(target.low * race_share, 4), round(target.high * race_share, 4))
         elif isinstance(target, SpeedTarget) and step.kind in EASY_KINDS:
             target = _below(target, BELOW_RACE * race_share)
         step = replace(step, target=target)
-        return replace(step, target=ZoneTarget(HEART_ZONES[step.pace_zone - 1])) if by_heart_rate and target else step
+        if by_heart_rate and isinstance(target, SpeedTarget):
+            return replace(step, target=ZoneTarget(HEART_ZONES[step.pace_zone - 1]))
+        return step
 
     return tuple(
         replace(item, steps=tuple(one(step) for step in item.steps)) if isinstance(item, Repeat) else one(item)

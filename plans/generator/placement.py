@@ -120,6 +120,13 @@ def _longest_break(weekdays: Sequence[int]) -> int:
     return max((after - before) % 7 or 7 for before, after in zip(days, [*days[1:], days[0]], strict=True))
 
 
+def without_session(slot: Slot) -> Slot:
+    """Return the run with an easy one in place of a hard session; a long run stays one, at easy pace."""
+    if slot.day.role == "easy":
+        return slot
+    return Slot(slot.weekday, SchemaDay("long" if slot.day.role == "long" else "easy", "easy", slot.day.share))
+
+
 def before_race(slots: Sequence[Slot], race: int) -> tuple[Slot, ...]:
     """Return the runs of the week before the race week: easy in the last days before an early race.
 

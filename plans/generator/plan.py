@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from plans.generator import compromises as said
 from plans.generator.inputs import GeneratedPlan, PlanInputs, PlannedDay, PlannedWeek
-from plans.generator.loads import state_at_start, weekly_loads
+from plans.generator.loads import lowest_form, state_at_start, weekly_loads
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED, RaceSpeed, race_speed, resolved
-from plans.generator.placement import Slot, before_race, long_weekday, place, place_race_week
+from plans.generator.placement import Slot, before_race, long_weekday, place, place_race_week, without_session
 from plans.generator.preview import preview_of
 from plans.generator.reasons import day_why, is_hard, race_why, week_why
-from plans.generator.season import Season, check, season_of
+from plans.generator.season import Season, after_break, check, season_of
 from plans.generator.selection import Choice, Chooser
 from plans.generator.weeks import Filler, Run
 from plans.library import SHIPPED, LibraryWorkout
@@ -30,17 +30,13 @@ def generate(inputs: PlanInputs, library: Iterable[LibraryWorkout] = SHIPPED) ->
     check(inputs)
     season, about_season = season_of(inputs)
     critical_speed = inputs.critical_speed or NOMINAL_CRITICAL_SPEED
-    speed = race_speed(
-        inputs.race_distance, inputs.goal_time, critical_speed, inputs.schema_distance, inputs.predicted_time
-    )
-    library = map(_by_marathon, library) if speed.by_marathon else library
     slots = _slots(inputs, season)
     loads = weekly_loads(inputs, season, slots)
-    chooser = Chooser(library, critical_speed, speed.trained / critical_speed, inputs.critical_speed is None)
+    chooser, speed = chooser_of(inputs, library)
     filler = Filler(inputs, season, loads, chooser)
     runs = [filler.fill(week, placed) for week, placed in enumerate(slots)]
     days = (*_days(runs), _race_day(inputs, season, speed, critical_speed))
-    preview = preview_of(days, season, *state_at_start(inputs, season))
+    preview = preview_of(days, season.first_day, season.race_day, state_at_start(inputs, season))
     everything = [run for week in runs for run in week]
     return GeneratedPlan(
         season.first_day,
@@ -51,13 +47,27 @@ def generate(inputs: PlanInputs, library: Iterable[LibraryWorkout] = SHIPPED) ->
         _weeks(inputs, season, loads, runs),
         (
             *about_season,
-            *said.about_runner(inputs, speed),
+            *said.about_runner(inputs, speed, sum(run.choice.estimate.load for run in runs[0])),
             *said.about_days(inputs, slots),
-            *said.about_loads(loads, preview.tsb[-1]),
+            *said.about_loads(loads, preview.tsb[-1], lowest_form(inputs)),
+            *said.about_lengths(inputs, season, loads),
             *said.about_runs(inputs, everything, chooser.empty),
         ),
         preview,
     )
+
+
+def chooser_of(inputs: PlanInputs, library: Iterable[LibraryWorkout]) -> tuple[Chooser, RaceSpeed]:
+    """Return who picks workouts in the runner's own terms, and the speed of the race."""
+    critical_speed = inputs.critical_speed or NOMINAL_CRITICAL_SPEED
+    speed = race_speed(
+        inputs.race_distance, inputs.goal_time, critical_speed, inputs.schema_distance, inputs.predicted_time
+    )
+    library = map(_by_marathon, library) if speed.by_marathon else library
+    share = speed.trained / critical_speed
+    chooser = Chooser(library, critical_speed, share, inputs.critical_speed is None)
+    chooser.used.update(dict(inputs.used))
+    return chooser, speed
 
 
 def _by_marathon(workout: LibraryWorkout) -> LibraryWorkout:
@@ -73,9 +83,13 @@ def _slots(inputs: PlanInputs, season: Season) -> list[tuple[Slot, ...]]:
     """Return the runs of each week on their weekdays; the race week is placed around the race."""
     long_day = long_weekday(inputs.minutes, inputs.long_run_weekday)
     slots = [place(week.at(inputs.days_per_week), inputs.minutes, long_day) for _, _, week in season.weeks[:-1]]
+    if slots and after_break(inputs):
+        slots[0] = tuple(without_session(slot) for slot in slots[0])
     slots[-1:] = [before_race(slots[-1], season.race_weekday)] if slots else []
     race_week = season.weeks[-1][2].at(inputs.days_per_week)
-    slots.append(place_race_week(race_week, inputs.minutes, season.race_weekday, _hard_sunday(slots[-1])))
+    slots.append(
+        place_race_week(race_week, inputs.minutes, season.race_weekday, _hard_sunday(slots[-1] if slots else ()))
+    )
     return slots
 
 

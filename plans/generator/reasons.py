@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plans.generator.inputs import PlanInputs
-from plans.generator.loads import FLOOR_LOAD, LONGEST_SECONDS, ceiling_of, habitual_load
+from plans.generator.lengths import Longest
+from plans.generator.loads import FLOOR_LOAD, ceiling_of, habitual_load, longest_in, minutes_in
 from plans.generator.paces import RaceSpeed
 from plans.generator.season import Season
 from plans.generator.selection import Choice
@@ -40,51 +41,78 @@ def pace_text(speed: float) -> str:
     return f"{seconds // 60}:{seconds % 60:02d} /km"
 
 
+def longest_text(longest: Longest) -> str:
+    """Return the length at which an easy run ends, "21 km" or "2:30 h"."""
+    return distance_text(longest.metres) if longest.ends_by_distance else hours_text(longest.seconds)
+
+
 def week_why(week: int, limit: Limit, weekly: Sequence[float], season: Season, inputs: PlanInputs, asked: float) -> str:
     """Return why a week has its load: the limit that held it, with the numbers of the plan."""
     load = weekly[week]
     kinds = [one.kind for _, _, one in season.weeks]
     before = next((k for k in range(week - 1, -1, -1) if kinds[k] == "load"), None)
-    base = f"week {before + 1} ({weekly[before]:.0f})" if before is not None else "your last four weeks"
+    base = f"week {before + 1 + inputs.weeks_before} ({weekly[before]:.0f})" if before is not None else _behind(inputs)
     habitual = habitual_load(inputs)
     sentences = {
-        "first week": _first_week(load, habitual),
+        "first week": _first_week(load, habitual, inputs),
         "step": f"Load {load:.0f}: within the 10\u00a0% that a week may add to {base}.",
-        "recovery": f"Load {load:.0f}, no more than three quarters of {_previous(week, weekly)}, "
+        "recovery": f"Load {load:.0f}, no more than three quarters of {_previous(week, weekly, inputs)}, "
         "so that the body can adapt.",
         "taper": _taper(week, load, base, len(weekly)),
         "ramp": f"Load {load:.0f}: more would raise fitness by over 5 points in a week.",
         "ceiling": f"Load {load:.0f} keeps fitness below {ceiling_of(inputs):.0f}, which is {_ceiling_base(inputs)}.",
-        "hours": f"Load {load:.0f} is what fits into the time that your days have.",
+        "hours": f"Load {load:.0f} is what fits into {_days_hold(longest_in(inputs, season, week), inputs)}.",
         "form": f"Load {load:.0f} leaves you fresh enough on race morning.",
         "least": f"Load {load:.0f} is the smallest week that makes sense.",
-        "even": _even(load, weekly[before] if before is not None else habitual, base, max(weekly)),
+        "even": _even(load, weekly[before] if before is not None else habitual, base, weekly[:week], weekly[week:]),
     }
     kind = kinds[week]
+    if load == 0.0:
+        return "Load 0: what this week may hold is less than the shortest run."
     text = sentences[limit if kind == "load" else kind]
     if load < FULL * asked:
         text += " More was allowed, but your time and your longest run so far keep the runs shorter."
     return text
 
 
-def _first_week(load: float, habitual: float) -> str:
+def _days_hold(longest: Longest, inputs: PlanInputs) -> str:
+    if minutes_in(inputs, longest) == inputs.minutes:
+        return "the time that your days have"
+    return f"your days with no run over {longest_text(longest)}"
+
+
+def _behind(inputs: PlanInputs) -> str:
+    if inputs.habit is not None:
+        return f"what you can build on now ({inputs.habit:.0f})"
+    return "your last four weeks" if inputs.recent_loads else f"what it begins with ({habitual_load(inputs):.0f})"
+
+
+def _first_week(load: float, habitual: float, inputs: PlanInputs) -> str:
+    if inputs.habit is not None:
+        return f"Load {load:.0f}: within the 10\u00a0% that a week may add to {_behind(inputs)}."
     if habitual <= FLOOR_LOAD / FIRST_WEEK:
         return f"Load {load:.0f}: without recent running the plan begins with about three easy half hours."
+    if not inputs.recent_loads:
+        return f"Load {load:.0f} is at most 15 % more than the volume that you typed ({habitual:.0f})."
     return f"Load {load:.0f} is at most 15 % more than the mean of your last four weeks ({habitual:.0f})."
 
 
-def _even(load: float, reference: float, base: str, peak: float) -> str:
-    growth = load / reference - 1.0 if reference else 0.0
+def _even(load: float, reference: float, base: str, before: Sequence[float], later: Sequence[float]) -> str:
+    growth, peak = load / reference - 1.0 if reference else 0.0, max(later)
+    climbs = peak > load + 0.5
     if growth < LEVEL:
-        return f"Load {load:.0f}, no more than {base}: the weeks that count more come later."
+        held = "the plan keeps what it has reached" if growth > -LEVEL else "its runs hold no more"
+        then = "the weeks that count more come later" if climbs else held
+        return f"Load {load:.0f}, no more than {base}: {then}."
     more = f"{growth:.0%}".replace("%", "\u00a0%")
-    if load > peak - 0.5:
-        return f"Load {load:.0f}, {more} more than {base}: the largest week of the plan."
-    return f"Load {load:.0f}, {more} more than {base}: a step on an even climb to {peak:.0f}."
+    if climbs:
+        return f"Load {load:.0f}, {more} more than {base}: a step on an even climb to {peak:.0f}."
+    largest = "the largest week of the plan" if load > max(before, default=0.0) - 0.5 else "no later week is larger"
+    return f"Load {load:.0f}, {more} more than {base}: {largest}."
 
 
-def _previous(week: int, weekly: Sequence[float]) -> str:
-    return f"week {week} ({weekly[week - 1]:.0f})" if week else "your last four weeks"
+def _previous(week: int, weekly: Sequence[float], inputs: PlanInputs) -> str:
+    return f"week {week + inputs.weeks_before} ({weekly[week - 1]:.0f})" if week else _behind(inputs)
 
 
 def _taper(week: int, load: float, base: str, weeks: int) -> str:
@@ -117,8 +145,8 @@ def _long_limit(run: Run, week: float) -> str:
             f"{distance_text(found.distance)} is no more than 10 % over the longest run of the 30 days before "
             f"({distance_text(run.reference)}): larger jumps go along with more injuries."
         )
-    if found.duration > 0.95 * LONGEST_SECONDS:
-        return f"It takes {hours_text(found.duration)}: beyond three hours the cost is larger than the gain."
+    if run.longest.reached_by(found.distance, found.duration):
+        return f"It takes {hours_text(found.duration)}: {run.longest.why}."
     if found.duration > 0.95 * run.room.seconds:
         return f"{hours_text(found.duration)} is what {WEEKDAYS[run.slot.weekday]} has time for."
     return f"It carries {found.load / week:.0%} of the week's load.".replace("%", "\u00a0%") if week else ""
@@ -127,14 +155,13 @@ def _long_limit(run: Run, week: float) -> str:
 def _place_of(run: Run, runs: Sequence[Run]) -> str:
     others = [other for other in runs if other is not run and is_hard(other)]
     weekday = WEEKDAYS[run.slot.weekday]
-    minutes = run.room.seconds / 60.0
     if not others:
-        return f"{weekday} has {minutes:.0f} min for it, and this is the week's only hard day."
+        return f"{weekday} has {run.minutes:.0f} min for it, and this is the week's only hard day."
     before = max((other for other in others if other.day < run.day), key=lambda other: other.day, default=None)
     after = min((other for other in others if other.day > run.day), key=lambda other: other.day, default=None)
     gaps = [f"{_days(run, before)} after {before.choice.name}"] if before else []
     gaps += [f"{_days(run, after)} before {after.choice.name}"] if after else []
-    return f"{weekday} has {minutes:.0f} min for it, {' and '.join(gaps)}: enough rest to do it well."
+    return f"{weekday} has {run.minutes:.0f} min for it, {' and '.join(gaps)}: enough rest to do it well."
 
 
 def _days(run: Run, other: Run) -> str:

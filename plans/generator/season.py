@@ -11,6 +11,8 @@ from science.world_records import world_record
 
 FEWEST_WEEKS = 3
 """A plan needs one week of load before the two of the taper."""
+BREAK_DAYS = 10
+"""Days in a row without a run from which on they are a break. A convention."""
 FARTHEST_WEEKS = 52
 SHORTEST_RUN_MINUTES = 20.0
 """A weekday with less time than this is no training day."""
@@ -51,7 +53,8 @@ def check(inputs: PlanInputs) -> None:
     weeks = _weeks_left(inputs)
     if inputs.race_day < inputs.today:
         raise PlanRefused(f"The race on {day_text(inputs.race_day)} is over. Choose a day that lies ahead.")
-    if weeks < FEWEST_WEEKS:
+    # The rest of a plan may be a taper alone: what it rests on was run before.
+    if weeks < (FEWEST_WEEKS if inputs.habit is None else 1):
         raise PlanRefused(
             f"The race is in {(inputs.race_day - inputs.today).days} days. A plan needs {FEWEST_WEEKS} full weeks, "
             "because training shows only after two or three of them: run easily, rest well, and plan the next race."
@@ -74,10 +77,20 @@ def _weeks_left(inputs: PlanInputs) -> int:
     return ((monday_of(inputs.race_day) - next_monday(inputs.today)).days) // 7 + 1
 
 
+def after_break(inputs: PlanInputs) -> bool:
+    """Say whether the plan begins after a break: then its first week has no hard session. A convention."""
+    if inputs.habit is not None or (not inputs.recent_loads and inputs.weekly_distance):
+        return False
+    return not sum(inputs.recent_loads[-BREAK_DAYS:])
+
+
 def season_of(inputs: PlanInputs) -> tuple[Season, list[Compromise]]:
     """Return the weeks of the plan and what had to give for them."""
     left = _weeks_left(inputs)
     schema = inputs.schema.shortened(left)
+    if schema.weeks < inputs.schema.weeks:
+        # What was cut off was to make tired first.
+        schema = schema.begun_with_load()
     first = monday_of(inputs.race_day) - timedelta(weeks=schema.weeks - 1)
     weeks = tuple((number, block, week) for number, block in enumerate(schema.blocks) for week in block.weeks)
     compromises = []

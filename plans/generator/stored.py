@@ -39,4 +39,5 @@ def inputs_from_json(data: dict[str, Any]) -> PlanInputs:
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     for name in LISTS:
         values[name] = tuple(values[name])
+    values["used"] = tuple((family, count) for family, count in values.get("used", ()))
     return PlanInputs(**values)

@@ -10,22 +10,26 @@ from datetime import date, timedelta
 import numpy as np
 
 from plans.generator.inputs import PlanInputs
+from plans.generator.lengths import Longest
 from plans.generator.loads import (
     EASY_SHARE,
-    LONGEST_SECONDS,
     ceiling_of,
     day_limits,
     day_shares,
     fill_up,
+    first_step,
     habitual_load,
+    longest_in,
+    lowest_form,
+    minutes_in,
     state_at_start,
     taper_of,
 )
 from plans.generator.placement import Slot
 from plans.generator.season import Season
 from plans.generator.selection import Choice, Chooser, Room
-from science.fitness import State, load_history
-from science.planning import FIRST_WEEK, FORM, RAMP, RECOVERY, STEP, LoadPlan
+from science.fitness import USUAL, decay, load_history
+from science.planning import RAMP, RECOVERY, STEP, LoadPlan
 
 GUARD = 1.10
 """Most that a run may be of the longest of the last 30 days (Frandsen et al. 2025, BJSM)."""
@@ -40,18 +44,22 @@ A convention."""
 TRIES = 12
 CTL_PER_LOAD = 0.02
 FORM_PER_LOAD = 0.08
-"""Least effect of one point of load at the end of the week; used to step back from a limit."""
+"""Least effect of one point of load at the end of the week by the usual time constants, to step back from a limit."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A chosen run with what bounded it: the longest run it was held against, metres."""
+    """A chosen run with what bounded it: the longest run it was held against, metres, the longest for its race, and
+    the minutes of its day.
+    """
 
     day: date
     slot: Slot
     choice: Choice
     room: Room
     reference: float | None
+    longest: Longest
+    minutes: float
 
 
 @dataclass
@@ -66,8 +74,8 @@ class Filler:
     runs: list[Run] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.ctl, self.atl = state_at_start(self.inputs, self.season)
-        self.ceiling = max(ceiling_of(self.inputs), self.ctl)
+        self.state = state_at_start(self.inputs, self.season)
+        self.ceiling = max(ceiling_of(self.inputs), self.state.ctl)
         self.habitual = habitual_load(self.inputs)
         self.taper = iter(taper_of(self.season))
         self.hold_form = "form" not in [one.name for one in self.loads.relaxed]
@@ -93,11 +101,12 @@ class Filler:
             return next(self.taper) * last_load
         if kinds[week] == "recovery":
             return RECOVERY * (self.weekly[week - 1] if week else self.habitual)
-        return FIRST_WEEK * self.habitual if week == 0 else STEP * last_load
+        return first_step(self.inputs) * self.habitual if week == 0 else STEP * last_load
 
     def _runs(self, week: int, slots: Sequence[Slot], target: float) -> list[Run]:
         """Choose the hard runs first, then share what is left among the easy ones."""
-        shares, caps = day_shares(slots), day_limits(slots, self.inputs.minutes, target)
+        minutes = minutes_in(self.inputs, longest_in(self.inputs, self.season, week))
+        shares, caps = day_shares(slots), day_limits(slots, minutes, target)
         quotas = fill_up(target, shares, caps)
         runs: list[Run] = []
         for slot in sorted((one for one in slots if one.hard), key=lambda one: one.day.role != "long"):
@@ -118,8 +127,9 @@ class Filler:
         """Choose the run of a slot for ``load``; a session that does not fit into that may take up to ``most``."""
         day = self.season.first_day + timedelta(weeks=week, days=slot.weekday)
         reference = self._longest(day, planned)
-        seconds = min(self.inputs.minutes[slot.weekday] * 60.0, LONGEST_SECONDS)
-        room = Room(max(load, 0.0), seconds, self._guard(reference))
+        longest = longest_in(self.inputs, self.season, week)
+        seconds = min(self.inputs.minutes[slot.weekday] * 60.0, longest.seconds)
+        room = Room(max(load, 0.0), seconds, min(self._guard(reference), longest.metres))
         _, block, kind = self.season.weeks[week]
         phases = (kind.kind,) if kind.kind == "recovery" else (block.phase,)
         choice = self.chooser.choose(slot.day.family, phases, room, slot.day.workout)
@@ -133,7 +143,7 @@ class Filler:
         if choice is None:
             return []
         self.chooser.took(choice)
-        return [Run(day, slot, choice, room, reference)]
+        return [Run(day, slot, choice, room, reference, longest, self.inputs.minutes[slot.weekday])]
 
     def _longest(self, day: date, planned: list[Run]) -> float | None:
         """Return the longest run of the 30 days before ``day``, known or planned; None without any."""
@@ -160,17 +170,18 @@ class Filler:
     def _excess(self, week: int, runs: list[Run]) -> float:
         """Return the load by which the runs break a limit on fitness or form; at most 0 if they keep all."""
         daily = np.array(self._daily(runs))
-        course = load_history(daily, state=State(self.ctl, self.atl))
-        over = max(float(course.ctl[-1]) - self.ctl - RAMP, float(course.ctl.max()) - self.ceiling)
-        excess = over / CTL_PER_LOAD
+        course = load_history(daily, state=self.state)
+        over = max(float(course.ctl[-1]) - self.state.ctl - RAMP, float(course.ctl.max()) - self.ceiling)
+        tau = self.state.days
+        excess = over / (CTL_PER_LOAD * decay(tau.ctl) / decay(USUAL.ctl))
         race = self.season.race_weekday
         if week == len(self.season.weeks) - 1 and self.hold_form and race and daily.sum() > 0:
-            short = FORM[0] - float(course.tsb[race])
-            excess = max(excess, short / FORM_PER_LOAD)
+            short = lowest_form(self.inputs) - float(course.tsb[race])
+            gap, usual_gap = (decay(days.atl) - decay(days.ctl) for days in (tau, USUAL))
+            excess = max(excess, short / (FORM_PER_LOAD * gap / usual_gap))
         return excess
 
     def _keep(self, week: int, runs: list[Run]) -> None:
-        after = load_history(np.array(self._daily(runs)), state=State(self.ctl, self.atl)).state(-1)
-        self.ctl, self.atl = after.ctl, after.atl
+        self.state = load_history(np.array(self._daily(runs)), state=self.state).state(-1)
         self.weekly.append(sum(run.choice.estimate.load for run in runs))
         self.runs += runs

@@ -1,6 +1,6 @@
 from plans.charts import panels_of, strip_of
 from plans.generator import generate
-from tests.plans.test_generator import inputs
+from tests.plans.wishes import inputs
 
 
 def test_it_draws_the_weeks_of_each_block():

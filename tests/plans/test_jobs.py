@@ -4,8 +4,8 @@ import pytest
 
 from analytics.models import Measures
 from live.models import Event
-from plans.jobs import match_runner
 from plans.models import PlannedWorkout
+from plans.services.matching import match_runner
 from sessions.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,21 @@ def ran(runner, day, share, workout, **changes):
 
 
 @pytest.mark.parametrize(("share", "status"), [(1.0, "done"), (0.85, "done"), (0.5, "partly"), (0.1, "missed")])
-def test_it_matches_the_run_of_the_day(planned, alice, share, status):
-    workout = move_to(planned, alice.runner.today())
+def test_it_matches_the_run_of_a_day_that_is_over(planned, alice, share, status):
+    workout = move_to(planned, alice.runner.today() - dt.timedelta(days=1))
     session = ran(alice.runner, workout.day, share, workout)
     assert match_runner(alice.runner) == 1
     workout.refresh_from_db()
     assert (workout.status, workout.session) == (status, session)
+
+
+@pytest.mark.parametrize(("share", "status"), [(1.0, "done"), (0.3, "partly"), (0.2, "planned")])
+def test_it_matches_a_good_part_of_today(planned, alice, share, status):
+    workout = move_to(planned, alice.runner.today())
+    session = ran(alice.runner, workout.day, share, workout)
+    match_runner(alice.runner)
+    workout.refresh_from_db()
+    assert (workout.status, workout.session) == (status, session if status != "planned" else None)
 
 
 def test_it_leaves_today_open_until_it_is_over(planned, alice):

@@ -1,7 +1,9 @@
 import pytest
 
+from plans.library import FAMILIES
 from plans.schemas import SchemaError, from_json, to_json
 from plans.shipped_schemas import SHIPPED_SCHEMAS
+from science.units import MARATHON
 
 LONG = {"role": "long", "family": "long", "share": 0.4}
 EASY = {"role": "easy", "family": "easy", "share": 0.3}
@@ -18,7 +20,34 @@ def test_it_reads_back_what_it_wrote(one):
 
 
 def test_it_ships_marathons_in_four_lengths():
-    assert [one.schema.weeks for one in SHIPPED_SCHEMAS] == [12, 16, 18, 20]
+    assert [one.schema.weeks for one in SHIPPED_SCHEMAS if one.race_distance == MARATHON] == [12, 16, 18, 20]
+
+
+def test_it_ships_shorter_races_a_base_and_a_return():
+    shorter = {
+        one.slug: (one.race_distance, one.schema.weeks) for one in SHIPPED_SCHEMAS if one.race_distance < MARATHON
+    }
+    assert shorter == {
+        "half-marathon-12": (21097.5, 12),
+        "10-km-10": (10000, 10),
+        "base-8": (5000, 8),
+        "return-8": (5000, 8),
+    }
+
+
+def test_it_asks_for_no_long_stretches_at_the_pace_of_a_short_race():
+    for one in SHIPPED_SCHEMAS:
+        days = [day for block in one.schema.blocks for week in block.weeks for day in week.days]
+        if one.race_distance < MARATHON:
+            assert all(day.workout for day in days if day.family == "marathon")
+            assert not [day for day in days if day.family == "specific"]
+
+
+def test_it_returns_after_a_break_by_a_month_of_easy_running():
+    schema = next(one.schema for one in SHIPPED_SCHEMAS if one.slug == "return-8")
+    first = schema.blocks[0].weeks
+    assert len(first) == 4
+    assert {FAMILIES[day.family].hard for week in first for day in week.days} == {False}
 
 
 @pytest.mark.parametrize("one", SHIPPED_SCHEMAS, ids=lambda one: one.slug)
@@ -30,10 +59,11 @@ def test_it_serves_three_to_seven_days_a_week(one, days):
 
 
 @pytest.mark.parametrize("one", SHIPPED_SCHEMAS, ids=lambda one: one.slug)
-def test_it_makes_every_fourth_week_lighter_and_two_of_taper(one):
+def test_it_makes_every_fourth_week_lighter_and_two_of_taper_before_a_race(one):
     kinds = [week.kind for block in one.schema.blocks for week in block.weeks]
-    assert kinds[-2:] == ["taper", "taper"]
-    assert all((kind == "recovery") == (number % 4 == 3) for number, kind in enumerate(kinds[:-2]))
+    tapers = 1 if one.slug in ("base-8", "return-8") else 2
+    assert kinds[-tapers:] == ["taper"] * tapers
+    assert all((kind == "recovery") == (number % 4 == 3) for number, kind in enumerate(kinds[:-tapers]))
 
 
 def test_it_is_shortened_from_the_front():

@@ -1,6 +1,18 @@
 import pytest
 
-from plans.structure import Repeat, SpeedTarget, Step, ZoneTarget, estimate, flatten, step_estimate, work_steps
+from plans.structure import (
+    EffortTarget,
+    MaximumTarget,
+    PowerTarget,
+    Repeat,
+    SpeedTarget,
+    Step,
+    ZoneTarget,
+    estimate,
+    flatten,
+    step_estimate,
+    work_steps,
+)
 
 HOUR_AT_THRESHOLD = Step("work", seconds=3600, target=SpeedTarget(0.94, 0.94))
 JOG = Step("recovery", seconds=60, target=SpeedTarget(0.7, 0.7))
@@ -50,3 +62,24 @@ def test_it_finds_what_a_workout_is_about():
     structure = (Step("warmup", metres=2000), Repeat(5, (FAST, JOG)))
     assert work_steps(structure) == [FAST]
     assert work_steps((Step("easy", metres=8000, target=ZoneTarget(2)),))[0].metres == 8000
+
+
+@pytest.mark.parametrize(
+    ("target", "zone"),
+    [
+        (PowerTarget(0.95, 1.05), 3),
+        (PowerTarget(1.15, 1.25), 5),
+        (MaximumTarget(0.60, 0.68), 1),
+        (MaximumTarget(0.92, 0.98), 5),
+        (EffortTarget(1), 1),
+        (EffortTarget(8), 4),
+        (EffortTarget(10), 5),
+    ],
+)
+def test_it_knows_about_how_hard_every_target_is(target, zone):
+    assert Step("work", seconds=60, target=target).pace_zone == zone
+
+
+def test_it_takes_threshold_power_for_what_is_held_for_an_hour():
+    hour = Step("work", seconds=3600, target=PowerTarget(1.0, 1.0))
+    assert step_estimate(hour, 4.0).load == pytest.approx(100)
