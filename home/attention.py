@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.services import Flag
+from plans.interrupted import Interrupted
 
 QUIET_DAYS = 5
 SILENT_DAYS = 8
 FORM_LOW = -30.0
 MISSED_SOME = 3
 RACE_SOON_DAYS = 14
+PLAN_DAYS = 140
+"""A race within so many days wants a plan: the longest ones take 20 weeks."""
 
 LEVELS = ("bad", "warn", "info", "good")
 
@@ -50,6 +53,8 @@ class Facts:
     missed: int = 0
     planned: int = 0
     days_to_race: int | None = None
+    has_plan: bool = True
+    interrupted: Interrupted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,14 @@ def suggestion(found: list[Reason], has_plan: bool, days_to_race: int | None) ->
     """Return what the most pressing reason asks for."""
     if found and found[0].topic in SUGGESTIONS:
         return SUGGESTIONS[found[0].topic]
-    if days_to_race is not None and not has_plan:
+    if days_to_race is not None and days_to_race <= PLAN_DAYS and not has_plan:
         return Suggestion(f"A race in {days_to_race} days, and no plan up to it yet.", "plan")
     return Suggestion("Nothing stands out: let it run.")
 
 
 def reasons(facts: Facts) -> list[Reason]:
     """Return the reasons to look at an athlete, the most pressing first."""
-    found = [*quiet(facts), *load(facts), *missed(facts), *race(facts)]
+    found = [*quiet(facts), *load(facts), *missed(facts), *away(facts), *race(facts), *unplanned(facts)]
     return sorted(found, key=lambda reason: LEVELS.index(reason.level))
 
 
@@ -88,6 +93,9 @@ def quiet(facts: Facts) -> list[Reason]:
     if days is None:
         text = "Nothing uploaded yet; an archive of the watch brings the whole history."
         return [Reason("info", "quiet", "clock", "No recordings yet", text)]
+    if facts.interrupted:
+        # Days on which nobody expects a run do not count.
+        days = min(days, facts.interrupted.days_since)
     if days < QUIET_DAYS:
         return []
     text = f"{facts.planned_since} planned sessions since." if facts.planned_since else "No plan for these days."
@@ -114,3 +122,17 @@ def race(facts: Facts) -> list[Reason]:
         return []
     when = "today" if facts.days_to_race == 0 else f"in {facts.days_to_race} days"
     return [Reason("info", "race", "flag", f"Races {when}", "")]
+
+
+def unplanned(facts: Facts) -> list[Reason]:
+    """A race is near enough for a plan, and there is none."""
+    if facts.has_plan or facts.days_to_race is None or facts.days_to_race > PLAN_DAYS:
+        return []
+    when = "today" if facts.days_to_race == 0 else f"in {facts.days_to_race} days"
+    return [Reason("info", "plan", "calendar", "No plan", f"A race {when}, and no plan up to it.")]
+
+
+def away(facts: Facts) -> list[Reason]:
+    """Something came in between, and the plan is that of the return."""
+    found = facts.interrupted
+    return [Reason("info", "away", "clock", found.title, found.text)] if found else []

@@ -1,29 +1,32 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from home import queries
 from home.attention import FILTERS
-from runners.models import Runner, User
+from runners.models import Runner
+from runners.permissions import coach_of, look_at
 
 ATHLETES_A_PAGE = 50
 
 
 @login_required
+@require_safe
 def athletes(request: HttpRequest) -> HttpResponse:
     """Who needs the coach, and why: her athletes, those first who need a look."""
-    user = request.user
-    if not isinstance(user, User) or not (user.is_coach or user.is_admin):
-        raise Http404
+    user = coach_of(request)
     search = request.GET.get("q", "").strip()
-    runners = Runner.objects.visible_to(user) if user.is_admin else Runner.objects.coached_by(user)
-    rows = queries.athletes(runners.filter(name__icontains=search) if search else runners, user)
+    rows = queries.athletes(Runner.objects.athletes_of(user, search), user)
     chosen = request.GET.get("show", "")
     page = Paginator([row for row in rows if row.matches(chosen)], ATHLETES_A_PAGE).get_page(request.GET.get("page"))
+    look_at(request, [row.runner for row in page])
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -39,7 +42,7 @@ def athletes(request: HttpRequest) -> HttpResponse:
 
 
 def chips(rows: list[queries.Athlete], chosen: str, search: str) -> list[dict[str, object]]:
-    tail = f"&q={search}" if search else ""
+    tail = "&" + urlencode({"q": search}) if search else ""
     return [
         {
             "label": _(label),

@@ -18,7 +18,11 @@ RUNNER_PAGES = (
 )
 
 #: Pages that stand under another's link.
-PARTS = {"analytics:performance": tuple(f"analytics:{page}" for page in ("loads", "predictions", "pace_curve", "lab"))}
+PARTS = {
+    "analytics:performance": tuple(f"analytics:{page}" for page in ("loads", "predictions", "pace_curve", "lab")),
+    "plans:schemas": ("plans:schema", "plans:schema_new", "plans:schema_import"),
+    "plans:calendar": ("plans:workouts", "plans:summaries", "plans:sheet", "plans:feed_page", "plans:feed_renew"),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -29,10 +33,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     links = []
     if user.is_coach or user.is_admin:
         links.append(link(request, "Athletes", "home:athletes", "athletes"))
+        links.append(link(request, "Plans", "plans:squad", "calendar"))
     runner = getattr(request, "shown_runner", None) or Runner.objects.filter(user=user).first()
     if runner is not None:
         links += [link(request, label, name, icon, runner.pk) for label, name, icon in RUNNER_PAGES]
         links.append(link(request, "Settings", "runners:settings", "settings", runner.pk, end=True))
+    if user.is_coach or user.is_admin:
+        links.append(link(request, "Schemas", "plans:schemas", "library"))
     if user.is_staff:
         links.append(link(request, "Admin", "admin:index", "key", end=True))
     return {

@@ -15,9 +15,11 @@ from analytics.models import DailyLoad
 from analytics.services import Flag, Numbers, current_numbers, flags_of, numbers_of
 from analytics.services.predictions import race_prediction
 from home.attention import LEVELS, Facts, Reason, Suggestion, reasons, suggestion
+from plans.days import ICONS, runs_of, shown_status
+from plans.interrupted import Interrupted, interrupted
 from plans.models import Plan, PlannedWorkout
-from runners.models import Race, Runner, User
-from runners.permissions import visible_kinds, visible_kinds_of
+from runners.models import Onboarding, Race, Runner, User
+from runners.permissions import DataKind, visible_kinds, visible_kinds_of
 from sessions.models import Session
 
 WEEKS_SHOWN = 6
@@ -98,7 +100,8 @@ def athletes(runners: QuerySet[Runner], user: User) -> list[Athlete]:
     distances = dict(week.values_list("runner").annotate(total=Sum("distance")).order_by())
     races = next_races(people, today)
     planned = planned_days(people, today)
-    names = dict(Plan.objects.filter(runner__in=people, state=Plan.State.ACTIVE).values_list("runner", "race__name"))
+    active = Plan.objects.filter(runner__in=people, state=Plan.State.ACTIVE)
+    plans = {runner: kept for runner, *kept in active.values_list("runner", "race__name", "interruption")}
     rows = []
     for runner in people:
         race, last = races.get(runner.pk), numbers[runner.pk].last_session
@@ -112,12 +115,13 @@ def athletes(runners: QuerySet[Runner], user: User) -> list[Athlete]:
             days_to_race=(race.day - today).days if race else None,
             done=sum(s in DONE for day, s in planned[runner.pk]),
             planned=len(planned[runner.pk]),
-            plan_name=names.get(runner.pk, ""),
+            plan_name=plans[runner.pk][0] if runner.pk in plans else "",
             distance=distances.get(runner.pk) or 0.0,
             monday=today - dt.timedelta(days=today.weekday()),
         )
         row.flags = flags_of(row.numbers, kinds[runner.pk])
-        row.reasons = reasons(facts(row, planned[runner.pk], today))
+        kept = plans[runner.pk][1] if runner.pk in plans else {}
+        row.reasons = reasons(facts(row, planned[runner.pk], today, interrupted(kept, today)))
         rows.append(row)
     order = {level: place for place, level in enumerate(LEVELS)}
     return sorted(rows, key=lambda row: (order.get(row.level, len(LEVELS)), row.runner.name, row.runner.pk))
@@ -126,7 +130,9 @@ def athletes(runners: QuerySet[Runner], user: User) -> list[Athlete]:
 DONE = (PlannedWorkout.Status.DONE, PlannedWorkout.Status.PARTLY)
 
 
-def facts(row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date) -> Facts:
+def facts(
+    row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date, interruption: Interrupted | None = None
+) -> Facts:
     recent = [s for day, s in planned if day > today - dt.timedelta(days=MISSED_DAYS)]
     return Facts(
         days_since_run=row.days_since_run,
@@ -136,6 +142,8 @@ def facts(row: Athlete, planned: list[tuple[dt.date, str]], today: dt.date) -> F
         missed=Counter(recent)[PlannedWorkout.Status.MISSED],
         planned=len(recent),
         days_to_race=row.days_to_race,
+        has_plan=bool(row.plan_name),
+        interrupted=interruption,
     )
 
 
@@ -185,13 +193,29 @@ class Day:
     """A day of the week strip: what was planned and what was run."""
 
     date: dt.date
-    is_today: bool
+    today: dt.date
     planned: list[PlannedWorkout]
     sessions: list[Session]
 
     @property
+    def is_today(self) -> bool:
+        return self.date == self.today
+
+    @property
+    def own(self) -> list[Session]:
+        """What was run for what is planned; all that was run on a day without."""
+        counted = {pk for workout in self.planned for pk in runs_of(workout)}
+        return [run for run in self.sessions if run.pk in counted] if self.planned else self.sessions
+
+    @property
+    def besides(self) -> list[Session]:
+        """What was run on a day with something planned, and not for it."""
+        own = self.own
+        return [run for run in self.sessions if run not in own]
+
+    @property
     def distance(self) -> float:
-        return sum(session.distance or 0 for session in self.sessions)
+        return sum(session.distance or 0 for session in self.own)
 
     @property
     def planned_distance(self) -> float:
@@ -199,15 +223,15 @@ class Day:
 
     @property
     def name(self) -> str:
-        return self.planned[0].name if self.planned else self.sessions[0].name if self.sessions else ""
+        return " + ".join(one.name for one in (self.planned or self.sessions))
 
     @property
     def icon(self) -> str:
-        if self.sessions and self.planned:
-            return {"done": "done", "partly": "half"}.get(self.planned[0].status, "done")
-        if self.sessions:
-            return "done"
-        return {"missed": "xring"}.get(self.planned[0].status, "ring") if self.planned else ""
+        """That of the workouts as they stand on this day; of a run without one that it is done."""
+        stand = {shown_status(workout, self.today) for workout in self.planned}
+        if len(stand) > 1:
+            return ICONS["planned" if "planned" in stand else "partly"]
+        return ICONS[stand.pop()] if stand else "done" if self.sessions else ""
 
 
 def today(runner: Runner, user: User | AnonymousUser) -> dict[str, Any]:
@@ -220,19 +244,22 @@ def today(runner: Runner, user: User | AnonymousUser) -> dict[str, Any]:
         race = Race.objects.filter(runner=runner, day__gte=day).order_by("day").first()
     last = Session.objects.alive().filter(runner=runner).select_related("measures").first()
     numbers = current_numbers(runner, day)
+    kinds = visible_kinds(user, runner)
     return {
         "runner": runner,
+        "withheld": frozenset(DataKind) - kinds,
         "day": day,
         "days": days,
-        "week_distance": sum(d.distance for d in days),
+        "week_distance": sum(run.distance or 0 for d in days for run in d.sessions),
         "week_planned": sum(d.planned_distance for d in days),
         "numbers": numbers,
-        "flags": flags_of(numbers, visible_kinds(user, runner)),
+        "flags": flags_of(numbers, kinds),
         "race": race,
         "days_to_race": (race.day - day).days if race else None,
         "last": last,
         "prediction": race and race_prediction(runner, race.distance, day),
         "plan": plan,
+        "onboarding": Onboarding.objects.waiting().editable_by(user).filter(runner=runner).first(),
     }
 
 
@@ -244,9 +271,9 @@ def week_of(runner: Runner, day: dt.date) -> list[Day]:
     workouts = PlannedWorkout.objects.filter(
         runner=runner, plan__state=Plan.State.ACTIVE, day__gte=dates[0], day__lte=dates[-1]
     )
-    for workout in workouts:
+    for workout in workouts.select_related("compliance").order_by("day", "pk"):
         planned[workout.day].append(workout)
     run = defaultdict(list)
     for session in Session.objects.alive().filter(runner=runner).between(dates[0], dates[-1]):
         run[session.day].append(session)
-    return [Day(date, date == day, planned[date], run[date]) for date in dates]
+    return [Day(date, day, planned[date], run[date]) for date in dates]

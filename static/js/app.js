@@ -21,8 +21,13 @@ wirePageModules({
   "critical-speed-chart": () => import("./critical-speed-chart.js"),
   "pace-curve-chart": () => import("./pace-curve-chart.js"),
   "lab-chart": () => import("./lab-chart.js"),
+  "prediction-chart": () => import("./prediction-chart.js"),
+  "plan-calendar": () => import("./plan-calendar.js"),
   crop: () => import("./crop.js"),
+  "print-page": () => import("./print-page.js"),
+  "schema-fields": () => import("./schema-fields.js"),
   "stretch-form": () => import("./stretch-form.js"),
+  "time-zone": () => import("./time-zone.js"),
   upload: () => import("./upload.js"),
 });
 connectLive();

@@ -2,11 +2,11 @@
 import uPlot from "uplot";
 import { showMessage } from "./columns.js";
 import { drawnOf } from "./drawn.js";
-import { dayLabel, dayTicks, distance, duration, METRES, number, pace } from "./format.js";
-import { drawPanels, line } from "./panels.js";
+import { dayLabel, dayTicks, distance, duration, instant, METRES, number, pace } from "./format.js";
+import { dots, drawPanels, line, lineWithBand } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { roundTicks, timeTicks, valueAxis } from "./ticks.js";
-import { tint, token } from "./tokens.js";
+import { token } from "./tokens.js";
 
 /** @param {HTMLElement} element with data-url, data-kind ("points" or "series") and data-units */
 export function mount(element) {
@@ -55,7 +55,7 @@ function drawPoints(plots, readout, answer, units) {
     panels: [
       {
         height: 260,
-        series: [line({ colour: "--chart-a" }), dots("--chart-a", true), dots("--warn", false)],
+        series: [line({ colour: "--chart-a" }), dots("--chart-a", { size: 10 }), dots("--warn", { filled: false, size: 10 })],
         data: [fitted, at(true), at(false)],
         range: [0, most],
         ticks: roundTicks(0, most, 320),
@@ -73,7 +73,7 @@ function drawSeries(plots, readout, answer, units) {
     showMessage(plots, "The course of critical speed appears when a second value has been computed.");
     return null;
   }
-  const x = series.map(({ day }) => Date.parse(`${day}T00:00:00Z`) / 1000);
+  const x = series.map(({ day }) => instant(day));
   const column = (name) => series.map((entry) => entry[name] ?? null);
   const { range, ticks } = valueAxis([...column("value"), ...column("low"), ...column("high")], 5);
   const last = series.findLastIndex(({ value }) => value !== null);
@@ -97,13 +97,8 @@ function drawSeries(plots, readout, answer, units) {
     panels: [
       {
         height: 230,
-        series: [
-          line({ colour: "--chart-a" }),
-          line({ colour: "--chart-a", width: 0 }),
-          line({ colour: "--chart-a", width: 0 }),
-        ],
+        ...lineWithBand("--chart-a"),
         data: [column("value"), column("high"), column("low")],
-        bands: [{ series: [2, 3], fill: tint("--chart-a", 0.2) }],
         range,
         ticks,
         labels: (u, values) => values.map((value) => number(value, 2)),
@@ -113,22 +108,6 @@ function drawSeries(plots, readout, answer, units) {
       },
     ],
   });
-}
-
-/** Points without a line: filled if they count, hollow if not. */
-function dots(colour, filled) {
-  return {
-    stroke: token(colour),
-    width: 0,
-    paths: () => null,
-    points: {
-      show: true,
-      size: 10,
-      width: 2,
-      stroke: token(colour),
-      fill: token(filled ? colour : "--surface-solid"),
-    },
-  };
 }
 
 /** What each effort is, beside its point: below it on the right, else above it on the left, where the line is not. */

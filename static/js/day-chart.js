@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { hasValues, showMessage } from "./columns.js";
 import { baseline, hatched, horizontalBand, leftLabel } from "./drawing.js";
 import { drawnOf } from "./drawn.js";
-import { dayLabel, dayTicks, number } from "./format.js";
+import { dayLabel, dayTicks, instant, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { valueAxis } from "./ticks.js";
@@ -11,9 +11,6 @@ import { tint } from "./tokens.js";
 
 const DAY = 86400;
 const BARS = { size: [0.8, 14], gap: 0 };
-
-/** @param {string} iso */
-const seconds = (iso) => Date.parse(`${iso}T00:00:00Z`) / 1000;
 
 /** @param {HTMLElement} element with data-url and data-today */
 export function mount(element) {
@@ -26,7 +23,7 @@ function drawDays(element, plots, answer, days) {
     showMessage(plots, "Not enough days for this yet. The table of today's numbers says what is missing.");
     return null;
   }
-  const x = answer.days.map(seconds);
+  const x = answer.days.map(instant);
   const end = x[x.length - 1];
   const start = days ? Math.max(x[0], end - days * DAY) : x[0];
   const first = x.findIndex((value) => value >= start);
@@ -36,7 +33,7 @@ function drawDays(element, plots, answer, days) {
   }
   plots.classList.remove("is-empty");
   const settling = answer.settling
-    .map(([day, length]) => [seconds(day), seconds(day) + length * DAY])
+    .map(([day, length]) => [instant(day), instant(day) + length * DAY])
     .filter(([from, to]) => to > start && from < end)
     .map(([from, to]) => hatched(from, to, "still settling"));
   const show = (index) =>

@@ -58,6 +58,11 @@ export function difference(value, digits = 0) {
 
 const DAY = 86400;
 
+/** A day as the seconds since 1970 in UTC at its start, as charts count them. @param {string} day yyyy-mm-dd */
+export function instant(day) {
+  return Date.parse(`${day}T00:00:00Z`) / 1000;
+}
+
 /**
  * What stands below an axis of days: days where the ticks are close, else months, each with its year where it begins.
  * @param {unknown} _plot
@@ -66,13 +71,15 @@ const DAY = 86400;
 export function dayTicks(_plot, values) {
   const close = values.length > 1 && values[1] - values[0] < 27 * DAY;
   const year = (place) => (place < 0 ? undefined : new Date(values[place] * 1000).getUTCFullYear());
-  return values.map((value, place) => {
+  const labels = values.map((value, place) => {
     if (close) {
       return dayLabel(value, { month: "short", day: "numeric" });
     }
     const month = dayLabel(value, { month: "short" });
     return place && year(place) === year(place - 1) ? month : `${month} ${year(place)}`;
   });
+  // Several ticks of one day say it once.
+  return labels.map((label, place) => (label === labels[place - 1] ? null : label));
 }
 
 /**

@@ -1,11 +1,10 @@
 // All-out efforts over time, what was forecast of each from those before it, and the model's curve if it earned one.
 import { showMessage } from "./columns.js";
 import { drawnOf } from "./drawn.js";
-import { dayLabel, dayTicks, number } from "./format.js";
-import { drawPanels, line } from "./panels.js";
+import { dayLabel, dayTicks, instant, number } from "./format.js";
+import { dots, drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { valueAxis } from "./ticks.js";
-import { token } from "./tokens.js";
 
 const DAY = 86400;
 
@@ -16,15 +15,13 @@ export function mount(element) {
   return drawnOf(element, element.dataset.url, (answer) => drawLab(plots, readout, answer));
 }
 
-const seconds = (day) => Date.parse(`${day}T00:00:00Z`) / 1000;
-
 function drawLab(plots, readout, { tests, curve }) {
   if (tests.length < 2) {
     showMessage(plots, "The chart appears with the second all-out effort.");
     return null;
   }
-  const modelled = new Map((curve?.values ?? []).map((value, day) => [seconds(curve.first) + day * DAY, value]));
-  const tested = new Map(tests.map((test) => [seconds(test.day), test]));
+  const modelled = new Map((curve?.values ?? []).map((value, day) => [instant(curve.first) + day * DAY, value]));
+  const tested = new Map(tests.map((test) => [instant(test.day), test]));
   const x = [...new Set([...modelled.keys(), ...tested.keys()])].sort((a, b) => a - b);
   const column = (name) => x.map((at) => tested.get(at)?.[name] ?? null);
   const data = [x.map((at) => modelled.get(at) ?? null), column("value"), column("forecast")];
@@ -50,7 +47,7 @@ function drawLab(plots, readout, { tests, curve }) {
     panels: [
       {
         height: 260,
-        series: [line({ colour: "--chart-fitness" }), dots("--chart-a", true), dots("--chart-fatigue", false)],
+        series: [line({ colour: "--chart-fitness" }), dots("--chart-a"), dots("--chart-fatigue", { filled: false })],
         data,
         range,
         ticks,
@@ -62,11 +59,4 @@ function drawLab(plots, readout, { tests, curve }) {
       },
     ],
   });
-}
-
-/** Points without a line: filled if measured, hollow if forecast. */
-function dots(colour, filled) {
-  const ink = token(colour);
-  const points = { show: true, size: 9, width: 2, stroke: ink, fill: filled ? ink : token("--surface-solid") };
-  return { stroke: ink, width: 0, paths: () => null, points };
 }

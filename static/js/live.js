@@ -13,6 +13,7 @@ const PACES = [
 
 /** @type {EventSource | null} */
 let source = null;
+let address = "";
 let lastId = "";
 let retryMs = FIRST_RETRY_MS;
 let interrupted = false;
@@ -22,9 +23,10 @@ const kinds = new Set();
 /** Events sent on a moment ago, and whether the same came again since. @type {Map<string, boolean>} */
 const resting = new Map();
 
-/** Open the stream that body's data-live names, and keep it open. */
+/** Open the stream that data-live names, on body or in it, and keep it open. */
 export function connectLive() {
-  if (!document.body.dataset.live) {
+  address = document.querySelector("[data-live]")?.dataset.live ?? "";
+  if (!address) {
     return;
   }
   collectKinds(document.body);
@@ -96,7 +98,7 @@ function pass(kind, id, pace) {
 
 function open() {
   clearTimeout(timer);
-  const url = new URL(document.body.dataset.live, location.href);
+  const url = new URL(address, location.href);
   if (lastId) {
     url.searchParams.set("last", lastId);
   }

@@ -2,7 +2,7 @@
 import { showMessage } from "./columns.js";
 import { baseline, hatched, horizontalBand, leftLabel, verticalMark } from "./drawing.js";
 import { drawnOf } from "./drawn.js";
-import { dayLabel, dayTicks, difference, number } from "./format.js";
+import { dayLabel, dayTicks, difference, instant, number } from "./format.js";
 import { drawPanels, line } from "./panels.js";
 import { showReadout } from "./readout.js";
 import { valueAxis } from "./ticks.js";
@@ -16,8 +16,6 @@ const FORM_ZONES = [
 ];
 const MODELS = { ctl: "--chart-fitness", atl: "--chart-fatigue", tsb: "--chart-form" };
 
-/** @param {string} iso */
-const seconds = (iso) => Date.parse(`${iso}T00:00:00Z`) / 1000;
 const iso = (day) => new Date(day * 1000).toISOString().slice(0, 10);
 
 /** @param {HTMLElement} element with data-url, data-today, data-race-day, data-race-name */
@@ -32,7 +30,7 @@ function arranged(answer) {
   const ahead = (planned?.days ?? [])
     .map((day, index) => ({ day, index }))
     .filter(({ day }) => !days.length || day > days[days.length - 1]);
-  const x = [...days, ...ahead.map(({ day }) => day)].map(seconds);
+  const x = [...days, ...ahead.map(({ day }) => day)].map(instant);
   const bounds = (side, name) => {
     const given = planned?.[side];
     return Array.isArray(given) ? (name === "tsb" ? given : null) : (given?.[name] ?? null);
@@ -61,19 +59,19 @@ function drawLoad(element, plots, history, days) {
     showMessage(plots, "Fitness and form appear after the first runs with a load.");
     return null;
   }
-  const today = seconds(element.dataset.today ?? answer.today ?? answer.days[answer.days.length - 1]);
+  const today = instant(element.dataset.today ?? answer.today ?? answer.days[answer.days.length - 1]);
   const end = days ? Math.min(x[x.length - 1], today + Math.round(days / 2) * DAY) : x[x.length - 1];
   const start = days ? Math.max(x[0], today - days * DAY) : x[0];
   const raceDay = element.dataset.raceDay ?? answer.race_day;
   const marks = (word) => [
     ...(end > today ? [verticalMark(today, { text: word("Today") })] : []),
     ...(raceDay
-      ? [verticalMark(seconds(raceDay), { text: word(element.dataset.raceName ?? "Race day"), row: 1 })]
+      ? [verticalMark(instant(raceDay), { text: word(element.dataset.raceName ?? "Race day"), row: 1 })]
       : []),
   ];
   const unsettled =
-    answer.provisional_until && seconds(answer.provisional_until) > x[0]
-      ? [hatched(x[0], seconds(answer.provisional_until), "still settling")]
+    answer.provisional_until && instant(answer.provisional_until) > x[0]
+      ? [hatched(x[0], instant(answer.provisional_until), "still settling")]
       : [];
   const view = { x, start, end };
   const show = (index) => showReadout(element.querySelector("[data-readout]"), readout(history, index));

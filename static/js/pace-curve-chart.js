@@ -34,15 +34,20 @@ function drawCurves(plots, readout, { durations, curves }, units) {
   const range = [Math.min(...known) * 0.97, Math.max(...known) * 1.08];
   const ticks = paceTicks(...range, units);
   const show = (place) =>
-    showReadout(readout, [
-      { name: "", value: place === null ? `min/${units}` : duration(durations[place]) },
-      ...curves.map(({ name, speeds }, index) => ({
-        name,
-        value: place === null ? "" : pace(speeds[place], units),
-        unit: place === null ? "" : `/${units}`,
-        key: LOOKS[index].key,
-      })),
-    ]);
+    showReadout(
+      readout,
+      place === null
+        ? [{ name: "", value: `min/${units} over duration` }]
+        : [
+            { name: "", value: duration(durations[place]) },
+            ...curves.map(({ name, speeds }, index) => ({
+              name,
+              value: pace(speeds[place], units),
+              unit: `/${units}`,
+              key: LOOKS[index].key,
+            })),
+          ],
+    );
   show(null);
   return drawPanels(plots, {
     x,

@@ -41,6 +41,22 @@ export function line({ colour, width = 2, dash, fill, ...rest }) {
   };
 }
 
+/** A line with its interval as a band: three series, of the values, their upper and their lower bounds. @param {string} colour */
+export function lineWithBand(colour) {
+  const edge = line({ colour, width: 0 });
+  return {
+    series: [line({ colour }), edge, { ...edge }],
+    bands: [{ series: [2, 3], fill: tint(colour, 0.2) }],
+  };
+}
+
+/** Points without a line, filled or hollow. @param {string} colour @param {{filled?: boolean, size?: number}} [look] */
+export function dots(colour, { filled = true, size = 9 } = {}) {
+  const ink = token(colour);
+  const points = { show: true, size, width: 2, stroke: ink, fill: filled ? ink : token("--surface-solid") };
+  return { stroke: ink, width: 0, paths: () => null, points };
+}
+
 /**
  * @param {HTMLElement} container emptied and filled
  * @param {object} options
@@ -168,7 +184,7 @@ function settings(panel, { last, full, sync, width, time, xLabels, xTicks }) {
         values: xLabels,
         splits: ticks(xTicks),
       },
-      { ...text, grid, size: LEFT_AXIS, gap: 8, values: panel.labels ?? plainLabels, splits: ticks(panel.ticks) },
+      { ...text, grid, size: panel.leftAxis ?? LEFT_AXIS, gap: 8, values: panel.labels ?? plainLabels, splits: ticks(panel.ticks) },
       ...(panel.rightAxis
         ? [
             {

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from analytics.services import Numbers, flags_of
 from home.attention import Facts, reasons, suggestion
+from plans.interrupted import Interrupted
 
 NUMBERS = Numbers(dt.date(2026, 5, 3), ctl=50.0, settled_on=dt.date(2026, 1, 1))
 
@@ -46,6 +47,23 @@ def test_it_puts_the_most_pressing_reason_first():
         ("warn", "quiet"),
         ("info", "race"),
     ]
+
+
+def test_it_says_that_a_race_has_no_plan():
+    assert topics(days_since_run=1, days_to_race=24, has_plan=False) == [("info", "plan")]
+    assert topics(days_since_run=1, days_to_race=300, has_plan=False) == []
+    (reason,) = reasons(Facts(days_since_run=1, days_to_race=24, has_plan=False))
+    assert reason.text == "A race in 24 days, and no plan up to it."
+    assert suggestion([reason], False, 24).page == "plan"
+
+
+def test_who_is_ill_is_said_to_be_and_not_called_silent():
+    today = dt.date(2026, 12, 5)
+    found = Interrupted("ill", dt.date(2026, 12, 9), dt.date(2026, 12, 23), today)
+    (reason,) = reasons(Facts(days_since_run=9, interrupted=found))
+    assert (reason.title, reason.text) == ("Ill until 9 December", "The careful return lasts until 23 December.")
+    later = replace(found, today=dt.date(2026, 12, 18))
+    assert [one.topic for one in reasons(Facts(days_since_run=22, interrupted=later))] == ["quiet", "away"]
 
 
 def test_it_counts_missed_sessions():
