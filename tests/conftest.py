@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from runners.models import Runner, User
-from runners.models.user import Role
-from runners.services import create_account, create_runner
-
-PASSWORD = "correct-horse-battery"
+from runners.services import create_runner
+from tests.people import make_admin, make_alice, make_coach
 
 # Property tests are the same on every run and on every machine, however slow.
 hypothesis_settings.register_profile(
@@ -25,12 +23,9 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("longrun")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def data_folder() -> Iterator[Path]:
-    """The folder of this test process, gone afterwards."""
-    folder = Path(django_settings.DATA_DIR)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def pytest_unconfigure() -> None:
+    """Drop the folder of this process, be it one that tests or the one that hands tests out."""
+    shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture
@@ -52,20 +47,18 @@ def _own_media(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def bob(db: None) -> User:
-    return create_account(email="bob@example.org", name="Bob Coach", password=PASSWORD, roles=[Role.COACH])
+    return make_coach("Bob Coach")
 
 
 @pytest.fixture
 def alice(bob: User) -> User:
     """A runner with an account, looked after by bob; her runner is ``alice.runner``."""
-    user = create_account(email="alice@example.org", name="Alice Runner", password=PASSWORD)
-    create_runner(name=user.name, user=user, coach=bob, sex=Runner.Sex.FEMALE, time_zone="Europe/Vienna")
-    return user
+    return make_alice(bob)
 
 
 @pytest.fixture
 def carol(db: None) -> User:
-    return create_account(email="carol@example.org", name="Carol Coach", password=PASSWORD, roles=[Role.COACH])
+    return make_coach("Carol Coach")
 
 
 @pytest.fixture
@@ -76,7 +69,7 @@ def erin(carol: User) -> Runner:
 
 @pytest.fixture
 def dan(db: None) -> User:
-    return create_account(email="dan@example.org", name="Dan Admin", password=PASSWORD, roles=[Role.ADMIN])
+    return make_admin()
 
 
 @pytest.fixture

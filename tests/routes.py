@@ -17,13 +17,16 @@ class Route:
     kwargs: tuple[str, ...]
 
 
-def routes(resolver: URLResolver | None = None, namespace: str = "", prefix: str = "") -> Iterator[Route]:
+def routes(
+    resolver: URLResolver | None = None, namespace: str = "", prefix: str = "", kwargs: tuple[str, ...] = ()
+) -> Iterator[Route]:
     """Walk the URLconf; a view without a name comes with its path for a name."""
     for entry in (resolver or get_resolver()).url_patterns:
         path = prefix + str(entry.pattern)
+        held = (*kwargs, *(tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)))
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from routes(entry, inner, path)
+            yield from routes(entry, inner, path, held)
         elif isinstance(entry, URLPattern):
             name = f"{namespace}{entry.name}" if entry.name else path
-            yield Route(name, path, tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex))
+            yield Route(name, path, held)

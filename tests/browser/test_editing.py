@@ -104,6 +104,7 @@ def test_a_typed_time_moves_the_handle_and_crops(page: Page, session: int):
 def test_a_handle_follows_the_arrow_keys(page: Page, session: int):
     page.goto(f"/sessions/{session}/cut/")
     handle = page.locator('[data-handle="start"]')
+    expect(handle).to_be_visible()
     handle.press("ArrowRight")
     expect(page.get_by_role("textbox", name="From")).to_have_value("0:01")
 
@@ -138,7 +139,7 @@ def test_it_undoes_an_upload(page: Page, runner: int):
     import_runs(page, runner, run("mistake", next(DAYS)))
     page.get_by_role("button", name="Undo", exact=True).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("It brought 1 file.")
+    expect(dialog).to_contain_text("1 session is deleted")
     dialog.get_by_role("button", name="Undo the upload").click()
     page.goto(f"/runners/{runner}/upload/")
     expect(page.locator("#past-uploads")).not_to_contain_text("mistake-")
