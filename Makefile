@@ -32,9 +32,10 @@ run: .venv/.run build/.assets
 test: .venv/.dev build/.assets
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup -m "not browser and not services" $(ARGS)
 
-check: .venv/.dev
+check: .venv/.dev build/.assets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit --quiet --recursive . --configfile pyproject.toml
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	find templates -name '*.html' -o -name '*.txt' | xargs $(BIN)/djade --check --target-version 5.2
@@ -44,7 +45,8 @@ check: .venv/.dev
 
 # Nothing is connected to: the checks read the settings only.
 PRODUCTION := DATABASE_URL=postgres://longrun@localhost/longrun REDIS_URL=redis://localhost:6379/0 \
-	ALLOWED_HOSTS=longrun.example SECRET_KEY=0123456789-only-for-the-check-abcdefghijklmnopqrstuvwxyz
+	ALLOWED_HOSTS=longrun.example ENCRYPTION_KEYS=0123456789-only-for-the-check-abcdefghijklm \
+	SECRET_KEY=0123456789-only-for-the-check-abcdefghijklmnopqrstuvwxyz
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix .

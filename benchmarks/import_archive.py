@@ -134,7 +134,7 @@ def chromium(address: str) -> Iterator[Page]:
         page.goto("/accounts/login/")
         page.get_by_label("E-mail").fill(EMAIL)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Log in", exact=True).click()
         page.wait_for_url(lambda url: "login" not in url)
         yield page
         browser.close()
