@@ -139,7 +139,8 @@ class Step:
     @property
     def pace_zone(self) -> int:
         """The pace zone 1 to 5 that the step lies in."""
-        return 1 + sum(self.share >= top for top in ZONE_TOPS)
+        share = self.share
+        return 1 + sum(share >= top for top in ZONE_TOPS)
 
 
 @dataclass(frozen=True, slots=True)
