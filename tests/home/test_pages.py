@@ -197,3 +197,15 @@ def test_the_filters_of_the_athletes_keep_what_was_searched_for(alice, bob, clie
     page = client_of(bob).get(reverse("home:athletes"), {"q": "a&show=x #1"})
     assert {QueryDict(chip["url"][1:]).get("q") for chip in page.context["chips"]} == {"a&show=x #1"}
     assert len({chip["url"] for chip in page.context["chips"]}) == len(page.context["chips"])
+
+
+def test_it_tells_an_admin_without_athletes_what_comes_first(dan, client_of):
+    page = client_of(dan).get(reverse("home:athletes")).content.decode()
+    assert "What comes first" in page
+    assert "Find an athlete" not in page
+
+
+def test_it_shows_search_and_filters_where_a_search_finds_nobody(dan, client_of):
+    page = client_of(dan).get(reverse("home:athletes"), {"q": "nobody"}).content.decode()
+    assert "What comes first" not in page
+    assert "Find an athlete" in page
