@@ -278,3 +278,4 @@ def test_it_says_that_no_mail_leaves_the_machine(dan, client_of, settings):
     assert "on its way" not in text
     asked = Client().get(reverse("account_reset_password_done")).text
     assert ("Mail is not set up here" in asked, "on its way" in asked) == (True, False)
+    assert "<title>No mail was sent" in asked
