@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from analytics.models import BestEffort, CriticalSpeed, DailyLoad, LearnedModel, Measures
-from runners.admin.role_aware import ForAdminsToRead, RoleAwareAdmin
+from runners.admin.role_aware import ForAdminsToRead, ReadOnlyAdmin
 from runners.permissions import DataKind
 from runners.templatetags.quantities import clock, number, pace_value, race_distance
-
-
-class ReadOnlyAdmin(RoleAwareAdmin):
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Measures)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from analytics.admin import ReadOnlyAdmin
 from plans.outcome import AdviceAnswer, Compliance, DailySummary, HandMatch
+from runners.admin.role_aware import ReadOnlyAdmin
 from runners.models import Runner
 from runners.permissions import DataKind
 from runners.templatetags.quantities import number, pace_value, plus

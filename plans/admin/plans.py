@@ -11,12 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from analytics.admin import ReadOnlyAdmin
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.models import Plan, PlannedWorkout, PlanWeek
 from plans.templatetags.workouts import profile
 from runners.admin.history import ShowsVersions
-from runners.admin.role_aware import RoleAwareInline
+from runners.admin.role_aware import ReadOnlyAdmin, RoleAwareInline
 
 
 class ShowsAmounts:

@@ -165,6 +165,19 @@ class RoleAwareAdmin(LooksAtRunners, admin.ModelAdmin[Any]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ReadOnlyAdmin(RoleAwareAdmin):
+    """Rows about runners that nobody adds or changes by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class ForAdminsToRead(admin.ModelAdmin[Any]):
     """Rows that the program writes for those who run the place."""
 

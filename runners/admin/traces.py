@@ -9,21 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from runners.admin.role_aware import RoleAwareAdmin, is_admin
+from runners.admin.role_aware import ReadOnlyAdmin, is_admin
 from runners.models import Access, ConsentChange, Invitation
 
 
-class TraceAdmin(RoleAwareAdmin):
-    """Rows that say what happened: nobody adds, changes or deletes them by hand."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class TraceAdmin(ReadOnlyAdmin):
+    """Rows that say what happened: nobody deletes them by hand either."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not by hand; they go with the runner or the account that they are about."""
