@@ -41,6 +41,7 @@ def import_file(work: Work) -> None:
         return
     if file.state != State.WAITING:
         # Its worker was lost after the last write: what follows may still have to be done.
+        drop_laid_aside([file])
         work.carried.extend((session, load_recording(session)) for session in sessions_made_by(file))
     elif group is None:
         opened = open_archive(work, file)
@@ -84,11 +85,18 @@ def conclude(read: list[tuple[ImportFile, Verdict, RawFile | None]]) -> None:
     for file, verdict, raw in read:
         file.state, file.reason, file.message = verdict.state, verdict.reason, verdict.message[:300]
         file.raw_file, file.updated_at = raw, timezone.now()
-    dropped = [(file, file.stored) for file, *_rest in read if not is_last_copy(file)]
-    for file, _stored in dropped:
-        file.stored = ""
-    write_rows([file for file, *_rest in read])
-    drop(stored for _file, stored in dropped)
+    files = [file for file, *_rest in read]
+    write_rows(files)
+    drop_laid_aside(files)
+
+
+def drop_laid_aside(files: Iterable[ImportFile]) -> None:
+    """Drop what was laid aside of files that are concluded. Their rows name it until it is gone: whoever does the work
+    of a lost worker again finds it.
+    """
+    rest = [file for file in files if file.stored and not is_last_copy(file)]
+    drop(file.stored for file in rest)
+    ImportFile.objects.filter(pk__in=[file.pk for file in rest]).update(stored="")
 
 
 def is_last_copy(file: ImportFile) -> bool:
@@ -97,7 +105,7 @@ def is_last_copy(file: ImportFile) -> bool:
 
 
 #: What is written of a file that was read, by attribute.
-CONCLUDED = ("state", "reason", "message", "raw_file_id", "stored", "told", "updated_at")
+CONCLUDED = ("state", "reason", "message", "raw_file_id", "told", "updated_at")
 
 
 @transaction.atomic

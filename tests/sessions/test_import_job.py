@@ -103,13 +103,14 @@ def test_it_leaves_no_file_behind_that_no_row_knows(alice, media):
     assert lying == known
 
 
-def test_it_loses_nothing_with_a_worker_that_is_gone_before_it_writes(alice, media, monkeypatch):
+@pytest.mark.parametrize(("place", "name"), [(Chunk, "write"), (jobs, "drop")], ids=["before it writes", "after"])
+def test_it_loses_nothing_with_a_worker_that_is_gone(alice, media, monkeypatch, place, name):
     import_ = begin_import(alice.runner, created_by=alice, name="drop")
     for n in range(3):
         add_file(import_, f"{n}.fit", ContentFile(run_on_day(n), f"{n}.fit"))
     close_import(import_)
     with monkeypatch.context() as patch:
-        patch.setattr(Chunk, "write", gone)
+        patch.setattr(place, name, gone)
         with pytest.raises(KeyboardInterrupt):
             run_all(Job.objects.get())
     Unit.objects.update(lease=timezone.now() - dt.timedelta(seconds=1))
@@ -120,6 +121,6 @@ def test_it_loses_nothing_with_a_worker_that_is_gone_before_it_writes(alice, med
     assert len([path for path in media.rglob("*") if path.is_file()]) == 6
 
 
-def gone(chunk: Chunk) -> None:
+def gone(_any: object) -> None:
     """The process ends: no step can catch it."""
     raise KeyboardInterrupt
