@@ -316,7 +316,7 @@ def test_it_lays_a_large_file_aside_piece_by_piece(import_, drop, media, monkeyp
 def test_it_writes_rows_in_batches(import_, drop, django_assert_max_num_queries, monkeypatch):
     monkeypatch.setattr(archives, "TELL_SECONDS", math.inf)
     file = drop(zipped({f"{n}.fit": b"%d" % n for n in range(300)}))
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         read(file)
     assert len(members(import_)) == 300
 
