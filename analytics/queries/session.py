@@ -63,7 +63,7 @@ def recorded(session: Session) -> tuple[Recording, CleanStreams] | None:
         recording = load_recording(session)
     except FileNotFoundError:
         return None
-    words = words_about(session, words_of(session))
+    words = words_about(session, words_of([session.pk]))
     return recording, clean(recording, limits=settings.QUALITY_LIMITS, overrules=words)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from analytics.models import BestEffort, Measures
 from analytics.services.marks import mark_stale
 from analytics.services.overruled import Words, words_about, words_of
+from jobs import services as jobs
 from runners.models import Runner, Thresholds
 from runners.services import thresholds_on
 from runners.spans import Span
@@ -39,8 +41,13 @@ COLUMNS = (
 #: Distances that differ by no more than this are the same, m.
 SAME_DISTANCE = 1.0
 
-#: A session's unsaved measures, with its unsaved best efforts.
-Found = tuple[Measures, list[BestEffort]]
+
+class Found(NamedTuple):
+    """A session's unsaved measures and best efforts, with what they rest on."""
+
+    measures: Measures
+    efforts: list[BestEffort]
+    basis: tuple[Any, ...]
 
 
 def measure(session: Session, recording: Recording) -> None:
@@ -48,7 +55,7 @@ def measure(session: Session, recording: Recording) -> None:
 
     Safe to do twice and at once. The loads that rest on critical speed are written by the history.
     """
-    save_found([find(session, recording, all_thresholds(session.runner), words_of(session))])
+    save_found([find(session, recording, all_thresholds(session.runner), words_of([session.pk]))])
 
 
 def all_thresholds(runner: Runner) -> list[Thresholds]:
@@ -87,25 +94,46 @@ def find(session: Session, recording: Recording, thresholds: list[Thresholds], w
         limits=settings.QUALITY_LIMITS,
         overrules=words_about(session, words),
     )
-    return measures_row(session, measured), best_efforts(session, measured) if session.is_running else []
+    efforts = best_efforts(session, measured) if session.is_running else []
+    return Found(measures_row(session, measured), efforts, basis_of(session, thresholds, words))
+
+
+def basis_of(session: Session, thresholds: list[Thresholds], words: Words) -> tuple[Any, ...]:
+    """Return all besides the recording's bytes that the measures of a session rest on, to be compared."""
+    valid = valid_on(session.day, thresholds, session.runner)
+    heart = (valid.max_heart_rate, valid.resting_heart_rate, valid.threshold_heart_rate, *valid.zone_bounds)
+    window = (session.recording_path, session.window_start, session.window_end)
+    person = (session.runner.sex, valid.weight, *heart)
+    return session.sport_class, session.day, window, person, words_about(session, words)
 
 
 @transaction.atomic
 def save_found(found: list[Found]) -> None:
-    """Write the measures of sessions, in the place of what was there, and mark their runners' histories stale."""
-    # A session that two units measured counts once, as it is now: another unit may have brought a better recording.
-    latest = {measures.session_id: (measures, efforts) for measures, efforts in found}
-    sessions = Session.objects.filter(pk__in=latest).order_by("pk").select_for_update(no_key=True)
-    made_of = dict(sessions.values_list("pk", "recording_path"))
-    latest = {pk: row for pk, row in latest.items() if made_of.get(pk) == row[0].session.recording_path}
+    """Write the measures of sessions, in the place of what was there, and mark their runners' histories stale.
+
+    What a session was measured with may have changed meanwhile (a better recording, a crop, another threshold): then
+    nothing is written of it, and it is measured again. Whoever changes it from now on waits.
+    """
+    # A session that two units measured counts once: the unit that measured it as it is now.
+    rows = Session.objects.filter(pk__in={one.measures.session_id for one in found}).select_related("runner")
+    sessions = rows.order_by("pk").select_for_update(no_key=True, of=("self",)).in_bulk()
+    words = words_of(sessions)
+    runners = {session.runner_id: session.runner for session in sessions.values()}
+    thresholds = {pk: all_thresholds(runner) for pk, runner in runners.items()}
+    now = {pk: basis_of(session, thresholds[session.runner_id], words) for pk, session in sessions.items()}
+    latest = {one.measures.session_id: one for one in found if now.get(one.measures.session_id) == one.basis}
+    for pk, runner in runners.items():
+        outdated = [str(one.pk) for one in sessions.values() if one.runner_id == pk and one.pk not in latest]
+        if outdated:
+            jobs.start("measure", runner, keys=outdated)
     Measures.objects.bulk_create(
-        [measures for measures, _efforts in latest.values()],
+        [one.measures for one in latest.values()],
         update_conflicts=True,
         unique_fields=["session"],
         update_fields=["values", "splits", "curve", "profile", "beats", "flaws", *COLUMNS, "measured_at", "version"],
     )
-    save_distances(measures for measures, _efforts in latest.values())
-    efforts = [effort for _measures, efforts in latest.values() for effort in efforts]
+    save_distances(one.measures for one in latest.values())
+    efforts = [effort for one in latest.values() for effort in one.efforts]
     current = {(effort.session_id, effort.distance) for effort in efforts}
     kept = BestEffort.objects.filter(session__in=latest).order_by().values_list("pk", "session", "distance")
     BestEffort.objects.filter(pk__in=[pk for pk, *which in kept if tuple(which) not in current]).delete()
@@ -115,7 +143,7 @@ def save_found(found: list[Found]) -> None:
         unique_fields=["session", "distance"],
         update_fields=["runner", "day", "time", "start", "indoor", "verified", "part_of", "end_heart_rate"],
     )
-    by_day = sorted((measures.session for measures, _efforts in latest.values()), key=lambda session: session.day)
+    by_day = sorted((one.measures.session for one in latest.values()), key=lambda session: session.day)
     earliest = {session.runner_id: session for session in reversed(by_day)}
     for _pk, session in sorted(earliest.items()):
         mark_stale(session.runner, session.day)

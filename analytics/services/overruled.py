@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from runners.models import Runner
 from science import quality
@@ -14,14 +15,19 @@ Words = dict[int, list[Overrule]]
 
 def all_words(runner: Runner) -> Words:
     """Return what was said of any of the runner's sessions; 1 query."""
+    return by_session(Overrule.objects.filter(session__runner=runner))
+
+
+def words_of(sessions: Iterable[int]) -> Words:
+    """Return what was said of sessions, by their ids; 1 query."""
+    return by_session(Overrule.objects.filter(session__in=list(sessions)))
+
+
+def by_session(rows: Iterable[Overrule]) -> Words:
     found: Words = defaultdict(list)
-    for row in Overrule.objects.filter(session__runner=runner):
+    for row in rows:
         found[row.session_id].append(row)
     return dict(found)
-
-
-def words_of(session: Session) -> Words:
-    return {session.pk: list(Overrule.objects.filter(session=session))}
 
 
 def words_about(session: Session, words: Words) -> list[quality.Overrule]:

@@ -62,7 +62,7 @@ def by_trial(runner: Runner, day: dt.date, mean: float | None) -> TestResult | s
     if session is None:
         return _("No run was recorded on that day; type the heart rate in.")
     streams = clean(
-        load_recording(session), limits=settings.QUALITY_LIMITS, overrules=words_about(session, words_of(session))
+        load_recording(session), limits=settings.QUALITY_LIMITS, overrules=words_about(session, words_of([session.pk]))
     )
     found = time_trial(streams.time, streams.distance, streams.heart_rate)
     if math.isnan(found):

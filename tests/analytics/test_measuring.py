@@ -9,11 +9,16 @@ from analytics.jobs import measure_sessions
 from analytics.models import BestEffort, HistoryMark, Measures
 from analytics.services import measure, refresh_history
 from jobs.models import Job
-from jobs.steps import Work
+from jobs.runner import run_all
+from jobs.steps import Chunk, Work
 from runners.models import Thresholds
+from runners.services import save_thresholds, thresholds_on
 from science.efforts import CURVE_DURATIONS
 from science.metrics import DERIVED, METRICS
 from sessions.models import Session, SportClass
+from sessions.services.cutting import crop
+from sessions.services.editing import describe
+from sessions.services.overruling import overrule
 from sessions.storage import save_recording
 from tests.recordings import START, make_recording
 
@@ -51,6 +56,43 @@ def test_it_writes_nothing_of_a_recording_that_a_better_one_took_the_place_of(se
     assert not Measures.objects.exists()
 
 
+def crop_it(session, by):
+    crop(session=session, start=0, end=600, by=by)
+
+
+def overrule_it(session, by):
+    overrule(session=session, stream="distance", start=0, end=1200, counts=False, by=by)
+
+
+def call_it_something_else(session, by):
+    describe(session=session, values={"sport_class": SportClass.OTHER}, by=by)
+
+
+def know_the_heart_better(session, by):
+    row = thresholds_on(session.runner, session.day)
+    row.max_heart_rate += 10
+    save_thresholds(row)
+
+
+@pytest.mark.parametrize("change", [crop_it, overrule_it, call_it_something_else, know_the_heart_better])
+def test_it_leaves_alone_what_changed_while_it_was_measured(session, alice, change):
+    save_recording(session.recording_path, make_recording())
+    slow = Chunk([str(session.pk)])
+    measure_sessions(
+        Work(Job.objects.create(kind="measure", subject_id=str(alice.runner.pk)), slow.keys[0], chunk=slow)
+    )
+    change(session, alice)
+    run_all(Job.objects.filter(kind="measure").latest("created_at"))
+    measured = Measures.objects.values("values", "splits").get()
+    efforts = list(BestEffort.objects.values("distance", "time"))
+    slow.write()
+    assert Measures.objects.values("values", "splits").get() == measured
+    assert list(BestEffort.objects.values("distance", "time")) == efforts
+    assert (
+        Job.objects.filter(kind="measure", units__key=str(session.pk)).latest("created_at").state == Job.State.WAITING
+    )
+
+
 def test_it_leaves_out_what_is_not_known(session):
     measure(session, make_recording(heart_rate=None))
     measures = Measures.objects.get(session=session)
@@ -83,12 +125,15 @@ def test_it_finds_best_efforts_of_runs(session):
 
 def test_it_finds_none_in_other_sports(session):
     session.sport_class = SportClass.OTHER
+    session.save()
     measure(session, make_recording())
+    assert Measures.objects.exists()
     assert not BestEffort.objects.exists()
 
 
 def test_it_keeps_a_treadmill_apart(session):
     session.sport_class = SportClass.TREADMILL
+    session.save()
     measure(session, make_recording(gps=False))
     assert set(BestEffort.objects.values_list("indoor", flat=True)) == {True}
 
@@ -142,7 +187,8 @@ def test_it_measures_a_stored_session(session):
 def test_it_needs_few_queries(session, django_assert_max_num_queries):
     recording = make_recording()
     measure(session, recording)
-    with django_assert_max_num_queries(9):
+    # Two of them ask, once for all sessions that are written together, what they rest on now.
+    with django_assert_max_num_queries(11):
         measure(session, recording)
 
 
