@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from plans.generator.inputs import PlannedDay
-from plans.generator.season import SHORTEST_RUN_MINUTES, day_text, monday_of
+from plans.generator.season import SHORTEST_RUN_MINUTES, day_text, monday_of, next_monday
 from plans.generator.selection import Choice, Chooser, Room
 from plans.generator.weeks import GUARD
 from plans.library import FAMILIES
@@ -42,6 +42,10 @@ class Interruption:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+    def usual_until(self, first_day: date) -> date:
+        """Return the day before which a runner trained as usual, if the plan can be changed from ``first_day`` on."""
+        return next_monday(first_day) if self.reason in ("missed", "moved") else self.first
 
     @property
     def back(self) -> date:

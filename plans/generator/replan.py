@@ -34,6 +34,7 @@ from plans.generator.interruption import (
 from plans.generator.plan import chooser_of, generate
 from plans.generator.preview import preview_of
 from plans.generator.season import FEWEST_WEEKS, day_text, monday_of, next_monday
+from plans.generator.selection import Chooser
 from plans.library import SHIPPED, LibraryWorkout
 from science.fitness import load_history
 
@@ -50,7 +51,9 @@ class Situation:
     ``inputs`` are the plan's, its schema whole; its ``ctl``, ``atl`` and ``recent_loads`` hold on the eve of
     ``first_day``. ``plan_began`` is the plan's first Monday. ``planned`` are the days from ``first_day`` to the race as
     they stand, ``missed`` the recent days that were not run, ``hard`` the days before on which something hard was run,
-    ``longest`` the days and metres of the runs of the last weeks, ``behind`` the families of what was planned before.
+    ``longest`` the days and metres of the runs of the last weeks, ``behind`` the families of what was planned before,
+    ``loads`` the days before ``first_day`` with theirs, from four weeks before the interruption on, ``passed`` what was
+    planned from its first day to ``first_day``.
     """
 
     inputs: PlanInputs
@@ -62,6 +65,8 @@ class Situation:
     hard: tuple[date, ...] = ()
     longest: tuple[tuple[date, float], ...] = ()
     behind: tuple[str, ...] = ()
+    loads: tuple[tuple[date, float], ...] = ()
+    passed: tuple[PlannedDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def replan(situation: Situation, interruption: Interruption, library: Iterable[L
     _check(situation, interruption)
     chooser, _speed = chooser_of(inputs, library)
     begin, usual = _begin(situation, interruption), _usual(situation, interruption)
-    bridge = through(situation.planned, interruption, inputs.minutes, copy(chooser), faded(usual, interruption))
+    bridge = _bridge(situation, interruption, copy(chooser), usual)
     if interruption.reason == "missed":
         bridge = caught_up(bridge, situation.missed, situation.hard, situation.first_day, inputs.minutes)
     lost = _lost(situation, bridge, begin)
@@ -101,7 +106,7 @@ def replan(situation: Situation, interruption: Interruption, library: Iterable[L
             eased_until=begin - timedelta(days=1),
             eased_to=THREE_QUARTERS if interruption.reason in RETURN or not usual else habit / usual,
         )
-        bridge = through(situation.planned, interruption, inputs.minutes, chooser, faded(usual, interruption))
+        bridge = _bridge(situation, interruption, chooser, usual)
     if near:
         return _kept(situation, interruption, bridge)
     moved = interruption.reason == "moved"
@@ -142,15 +147,18 @@ def _fewest_weeks(interruption: Interruption) -> int:
 
 def _usual(situation: Situation, interruption: Interruption) -> float:
     """Return the weekly load that the runner was used to before the interruption, as far as it is known."""
-    day = interruption.first
-    if interruption.reason in ("missed", "moved"):
-        day = next_monday(situation.first_day)
-    loads: defaultdict[date, float] = defaultdict(float)
-    for back, load in enumerate(reversed(situation.inputs.recent_loads), 1):
-        loads[situation.first_day - timedelta(days=back)] = load
+    day = interruption.usual_until(situation.first_day)
+    loads: defaultdict[date, float] = defaultdict(float, situation.loads)
     for one in situation.planned:
         loads[one.day] += one.load
-    return usual_before(day, loads, situation.planned)
+    return usual_before(day, loads, (*situation.passed, *situation.planned))
+
+
+def _bridge(situation: Situation, interruption: Interruption, chooser: Chooser, usual: float) -> list[PlannedDay]:
+    """Return the days ahead as the interruption leaves them, told late or not."""
+    days = (*situation.passed, *situation.planned)
+    found = through(days, interruption, situation.inputs.minutes, chooser, faded(usual, interruption))
+    return [day for day in found if day.day >= situation.first_day]
 
 
 def _lost(situation: Situation, bridge: Sequence[PlannedDay], begin: date) -> float:

@@ -13,13 +13,14 @@ import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from analytics.models import DailyLoad
 from analytics.services import training_state
 from plans.days import shown_status
 from plans.generator import PlanRefused
 from plans.generator.inputs import PlanInputs, PlannedDay
 from plans.generator.interruption import Interruption
 from plans.generator.preview import preview_of
-from plans.generator.replan import Rest, Situation, replan
+from plans.generator.replan import WINDOW, Rest, Situation, replan
 from plans.generator.season import monday_of
 from plans.generator.stored import inputs_from_json, inputs_to_json
 from plans.interrupted import stored
@@ -88,7 +89,7 @@ class Replanned:
 
 def offer_rest(*, plan: Plan, interruption: Interruption, race_day: dt.date | None = None) -> Replanned:
     """Return the rest of the plan after an interruption; nothing is saved. Raises PlanRefused."""
-    situation, rows = _situation(plan, race_day)
+    situation, rows = _situation(plan, interruption, race_day)
     if interruption.reason == "missed" and not situation.missed:
         raise PlanRefused(_("Nothing that was planned in the last seven days was missed."))
     rest = replan(situation, interruption, shared_library())
@@ -107,7 +108,9 @@ def offer_rest(*, plan: Plan, interruption: Interruption, race_day: dt.date | No
     )
 
 
-def _situation(plan: Plan, race_day: dt.date | None) -> tuple[Situation, dict[PlannedDay, list[PlannedWorkout]]]:
+def _situation(
+    plan: Plan, interruption: Interruption, race_day: dt.date | None
+) -> tuple[Situation, dict[PlannedDay, list[PlannedWorkout]]]:
     """Return where the runner stands in her plan, and the rows of the days ahead."""
     runner, today = plan.runner, plan.runner.today()
     workouts = list(plan.workouts.select_related("workout", "plan").order_by("day", "pk"))
@@ -126,8 +129,13 @@ def _situation(plan: Plan, race_day: dt.date | None) -> tuple[Situation, dict[Pl
     longest = runs.between(known - dt.timedelta(days=RECENT_DAYS - 1), known).values_list("day", "distance")
     # Until the plan begins she runs as in the last weeks.
     later = first - dt.timedelta(days=1) - known
+    inputs = _inputs(plan, known, first, race_day or plan.last_day)
+    # What came in between may be told of when it is over, and the weeks before it lie far back then.
+    usual_until = min(interruption.usual_until(first), first)
+    days = DailyLoad.objects.filter(runner=runner, day__gte=usual_until - dt.timedelta(days=WINDOW), day__lte=known)
+    waiting = (known + dt.timedelta(days=number) for number in range(1, later.days + 1))
     situation = Situation(
-        _inputs(plan, known, first, race_day or plan.last_day),
+        inputs,
         first,
         plan.first_day,
         plan.last_day,
@@ -136,6 +144,8 @@ def _situation(plan: Plan, race_day: dt.date | None) -> tuple[Situation, dict[Pl
         tuple(one.day for one in recent if one.status in RUN and FAMILIES[one.family].hard),
         tuple((day + later, metres) for day, metres in longest),
         tuple(one.family for one in workouts if one.day < first),
+        (*days.values_list("day", "load"), *((day, sum(inputs.recent_loads) / WINDOW) for day in waiting)),
+        tuple(_planned_day(one) for one in workouts if usual_until <= one.day < first),
     )
     return situation, dict(rows)
 

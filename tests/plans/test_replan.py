@@ -30,6 +30,7 @@ def at(day, *, missed=(), race_day=None):
     for one in PLAN.days:
         if one.day < day and one.day not in gone:
             loads[one.day] += one.load
+    before = ((PLAN.first_day - timedelta(days=back), load) for back, load in enumerate(begun.recent_loads, 1))
     number = (day - PLAN.first_day).days
     now = replace(
         begun,
@@ -49,6 +50,7 @@ def at(day, *, missed=(), race_day=None):
         tuple(missed),
         tuple(one.day for one in past if one.family in HARD),
         tuple((one.day, one.distance) for one in past),
+        loads=(*before, *loads.items()),
     )
 
 

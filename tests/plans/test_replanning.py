@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 
+import numpy as np
 import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from analytics.models import DailyLoad
 from plans.generator import PlanRefused
 from plans.generator.interruption import Interruption
 from plans.models import Plan, PlannedWorkout, Workout
@@ -16,6 +18,7 @@ from plans.services.editing import EditRefused, added
 from plans.services.matching import choose, match_runner
 from plans.services.replanning import accept_rest, offer_rest
 from plans.views import steps_back
+from science.fitness import State, load_history
 from sessions.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +162,25 @@ def test_a_note_stays_on_its_day(running, alice):
     new = accept(running, alice, ill(running))
     kept = new.workouts.filter(day=workout.day)
     assert not kept or "With the club." in kept.values_list("note", flat=True)
+
+
+@pytest.mark.parametrize("days", [5, 10, 14, 21])
+def test_an_illness_costs_the_same_told_when_it_is_over(planned, monkeypatch, days):
+    begun, first = planned.runner.today(), planned.first_day + dt.timedelta(weeks=5)
+    illness, over = Interruption("ill", first, first + dt.timedelta(days=days - 1)), first + dt.timedelta(days=days)
+    loads = [0.0] * (over - begun).days
+    for one in planned.workouts.filter(day__lt=first):
+        loads[(one.day - begun).days] += one.load
+    course = load_history(np.array(loads[1:]), state=State(45.0, 45.0))
+    DailyLoad.objects.bulk_create(
+        DailyLoad(runner=planned.runner, day=begun + dt.timedelta(days=number), load=load, ctl=ctl, atl=atl, tsb=0)
+        for number, (load, ctl, atl) in enumerate(zip(loads[1:], course.ctl, course.atl, strict=True), 1)
+    )
+    fitness = []
+    for told in (first, over):
+        monkeypatch.setattr(type(planned.runner), "today", lambda self, told=told: told)
+        fitness.append(offer_rest(plan=planned, interruption=illness).fitness[1])
+    assert fitness[1] == pytest.approx(fitness[0], abs=1.0)
 
 
 def test_nothing_missed_is_said_so(running):
