@@ -14,12 +14,14 @@ from plans.calendar import active_plan
 from plans.formats import fit
 from plans.generator.paces import race_speed, resolved
 from plans.models import Plan, PlannedWorkout, Workout, speed_in
+from plans.services.making import shown_by_results
 from plans.structure import RACE_SHARE, MaximumTarget, PowerTarget, Structure, flatten
 from plans.structure_json import from_json
 from plans.targets import Numbers
 from plans.workout_files import file_name
 from runners.models import Runner
 from runners.services import thresholds_on
+from science.units import MARATHON
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,21 @@ class Terms:
 
 
 def terms_of(runner: Runner, *, heart_rate: bool) -> Terms:
-    """Return the terms of a runner as of today; without ``heart_rate`` zones are left to the watch."""
-    state = training_state(runner)
-    plan = active_plan(runner)
-    limits = thresholds_on(runner, state.day)
-    zones, maximum = (state.zone_bounds, limits.max_heart_rate) if heart_rate else ((), None)
-    numbers = Numbers(state.critical_speed, zones, maximum, limits.threshold_power)
-    return Terms(numbers, race_share_of(plan), plan.race.name if plan and plan.critical_speed else "")
+    """Return the terms of a runner; without ``heart_rate`` zones are left to the watch.
+
+    They are those of her plan, whose race pace is a share of its own critical speed; without one by critical speed, or
+    once its race is over, those that a plan made today would have.
+    """
+    plan, today = active_plan(runner), runner.today()
+    if plan is None or plan.critical_speed is None or plan.last_day < today:
+        state, plan = training_state(runner), None
+        speed, zones = shown_by_results(runner, MARATHON, state)[1], state.zone_bounds
+    else:
+        speed, zones = plan.critical_speed, plan.basis.get("heart_rate_zones", ())
+    limits = thresholds_on(runner, today)
+    bounds, maximum = (zones, limits.max_heart_rate) if heart_rate else ((), None)
+    numbers = Numbers(speed, bounds, maximum, limits.threshold_power)
+    return Terms(numbers, race_share_of(plan), plan.race.name if plan else "")
 
 
 def race_share_of(plan: Plan | None) -> float:

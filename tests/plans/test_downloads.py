@@ -11,10 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from analytics.models import CriticalSpeed
 from plans.formats.zwo import read
 from plans.models import PlannedWorkout, Workout
+from plans.repacing import paces_today
+from plans.services.editing import from_library
 from plans.structure import SpeedTarget, flatten
 from plans.workout_files import file_name
+from runners.models import TypedBest
 from runners.services import share
 from sessions.decoders.fit import decode_workout
 
@@ -86,6 +90,37 @@ def test_it_writes_the_library_in_the_runners_paces(history, alice, client_of):
     zwo = client_of(alice).get(reverse("plans:workout_zwo", args=[alice.runner.pk, workout.pk]))
     assert b"<thresholdSecPerKm>272.8<" in zwo.content
     assert read(zwo.content).name == workout.name
+
+
+def paces_of(response):
+    steps = decode_workout(response.content).steps
+    return [number for step in steps if step.intensity == "active" for number in (step.low, step.high)]
+
+
+def test_it_writes_race_pace_as_the_plan_does_when_critical_speed_has_moved_on(planned, alice, client_of):
+    CriticalSpeed.objects.filter(runner=planned.runner).update(value=4.2)
+    workout = Workout.objects.get(slug="specific-sandwich")
+    path = reverse("plans:workout_fit", args=[alice.runner.pk, workout.pk])
+    added = from_library(planned, workout, planned.first_day)
+    added.save()
+    day = client_of(alice).get(reverse("plans:day_fit", args=[added.pk]))
+    assert paces_of(client_of(alice).get(path)) == pytest.approx(paces_of(day), abs=2e-3)
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_it_writes_the_library_by_results_that_are_slower_than_critical_speed(over, planned, alice, client_of):
+    runner = planned.runner
+    TypedBest.objects.create(runner=runner, distance=10_000, time=3000, day=runner.today() - dt.timedelta(days=20))
+    if over:
+        planned.last_day = runner.today() - dt.timedelta(days=1)
+    else:
+        planned.state = "ended"
+    planned.save()
+    workout = Workout.objects.get(slug="cruise-1k")
+    found = paces_of(client_of(alice).get(reverse("plans:workout_fit", args=[runner.pk, workout.pk])))
+    trained = paces_today(planned)["critical_speed"]
+    assert trained < 3.8
+    assert found[:2] == pytest.approx([0.94 * trained, 0.98 * trained], abs=2e-3)
 
 
 def test_it_writes_the_library_by_heart_rate_without_a_critical_speed(alice, client_of):
