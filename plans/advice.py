@@ -220,7 +220,8 @@ def _missed(workout: PlannedWorkout, now: Situation) -> bool:
 
 
 def _free_day(now: Situation, workout: PlannedWorkout, last: dt.date) -> dt.date | None:
-    """Return a day from today to ``last`` that has the time for a workout, and on and beside which nothing is hard.
+    """Return a day of the week up to ``last``, from today on, that has the time for a workout, and on and beside which
+    nothing is hard.
 
     It is the first one; for a long run the usual day of it or one of the weekend if there is one.
     """
@@ -229,7 +230,8 @@ def _free_day(now: Situation, workout: PlannedWorkout, last: dt.date) -> dt.date
     run = {one.day for one in others if not is_ahead(one, now.today)}
     one_day = dt.timedelta(days=1)
     ends = min(last, max((one.day for one in now.workouts), default=now.today))
-    days = [now.today + one_day * number for number in range((ends - now.today).days + 1)]
+    begins = max(now.today, monday_of(last))
+    days = [begins + one_day * number for number in range((ends - begins).days + 1)]
     free = [
         day
         for day in days

@@ -103,6 +103,12 @@ def test_the_second_of_two_hard_days_in_a_row_moves():
     assert (one.what, one.workout.pk, one.day, one.confidence) == ("move", 2, TODAY + dt.timedelta(days=2), "high")
 
 
+def test_a_hard_day_of_next_week_stays_in_that_week():
+    rows = [workout(1, 0), workout(2, 1), workout(3, 5, "threshold"), workout(4, 6, "hills"), workout(5, 11)]
+    (one,) = advised(*rows)
+    assert (one.workout.pk, one.day) == (4, TODAY + dt.timedelta(days=7))
+
+
 def test_no_workout_goes_to_a_day_without_the_time_for_it():
     minutes = (60, 60, 60, 60, 45, 60, 180)
     (one,) = advised(workout(1, 0, "hills"), workout(2, 1, "threshold"), workout(3, 4), minutes=minutes)
