@@ -21,7 +21,7 @@ from plans.generator.season import LONGEST_RACE, SHORTEST_RACE
 from plans.library import FAMILIES
 from plans.outcome import AdviceAnswer, Compliance, DailySummary, HandMatch, SummaryMark  # noqa: F401
 from plans.structure import Structure
-from plans.texts import is_clean
+from plans.texts import are_texts, is_clean
 from runners.history import Versions
 from runners.models import OfRunner, Runner, Thresholds, User
 from runners.services import thresholds_on
@@ -35,6 +35,22 @@ def validate_steps(data: Any) -> None:
         structure_json.from_json(data)
     except structure_json.StructureError as error:
         raise ValidationError(error.problems) from error
+
+
+def validate_texts(data: Any) -> None:
+    """Refuse what is no list of texts, or holds what no database stores."""
+    if not are_texts(data):
+        raise ValidationError(_('Write a list of texts in brackets, such as ["base", "build"].'))
+    if not is_clean(data):
+        raise ValidationError(_("It holds a character that cannot be stored."))
+
+
+def validate_phases(data: Any) -> None:
+    """Refuse what is no list of phases."""
+    validate_texts(data)
+    known = (*Phase.values, "race")
+    if not set(data) <= set(known):
+        raise ValidationError(_("Each phase must be one of %s.") % ", ".join(known))
 
 
 def validate_schema(data: Any) -> None:
@@ -99,8 +115,8 @@ class Workout(models.Model):
     scaling = models.TextField(_("how to scale"), blank=True)
     steps = models.JSONField(_("steps"), default=list, validators=[validate_steps])
     #: Phases of a plan in which it serves; empty means all.
-    phases = models.JSONField(_("phases"), default=list, blank=True)
-    tags = models.JSONField(_("tags"), default=list, blank=True)
+    phases = models.JSONField(_("phases"), default=list, blank=True, validators=[validate_phases])
+    tags = models.JSONField(_("tags"), default=list, blank=True, validators=[validate_texts])
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = SharedOrOwn.as_manager()
@@ -117,10 +133,8 @@ class Workout(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse what no database stores; what else is wrong with them is the fields' to say."""
-        for name in ("phases", "tags"):
-            if not is_clean(getattr(self, name)):
-                raise ValidationError({name: _("It holds a character that cannot be stored.")})
+        """Take what was left empty for an empty list."""
+        self.phases, self.tags = self.phases or [], self.tags or []
 
 
 class PlanSchema(models.Model):

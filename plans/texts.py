@@ -17,3 +17,8 @@ def is_clean(value: Any) -> bool:
     if isinstance(value, dict):
         return all(is_clean(key) and is_clean(one) for key, one in value.items())
     return not isinstance(value, list) or all(is_clean(one) for one in value)
+
+
+def are_texts(value: Any) -> bool:
+    """Whether a JSON value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

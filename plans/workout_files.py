@@ -17,6 +17,7 @@ from plans import structure_json
 from plans.formats import zwo, zwo_writing
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.models import Workout
+from plans.texts import are_texts
 from runners.models import User
 
 MOST_FILES = 500
@@ -117,7 +118,7 @@ def zwo_of(workout: Workout, critical_speed: float | None = None) -> tuple[bytes
         name=workout.name,
         description=workout.purpose,
         family=workout.family,
-        tags=[str(tag) for tag in workout.tags],
+        tags=workout.tags if are_texts(workout.tags) else (),
         critical_speed=critical_speed or NOMINAL_CRITICAL_SPEED,
     )
 

@@ -26,6 +26,7 @@ from plans.models import Workout
 from plans.structure import Estimate, estimate, work_steps
 from plans.structure_json import StructureError, from_json
 from plans.templatetags.workouts import profile
+from plans.texts import are_texts
 from runners.admin.role_aware import is_admin
 from runners.admin.tables import ExportsRows
 from runners.models import User
@@ -109,7 +110,7 @@ class WorkoutAdmin(ExportsRows, OwnedAdmin):
 
     @admin.display(description=_("name"), ordering="name")
     def named(self, workout: Workout) -> SafeString:
-        tags = [str(tag) for tag in workout.tags] if isinstance(workout.tags, list) else []
+        tags = workout.tags if are_texts(workout.tags) else []
         whose = workout.owner.name if workout.owner else _t("Club")
         return format_html('{}<span class="under">{}</span>', workout.name, " · ".join([whose, *tags]))
 

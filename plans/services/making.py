@@ -26,6 +26,7 @@ from plans.library import LibraryWorkout
 from plans.models import Plan, PlannedWorkout, PlanSchema, PlanWeek, Workout, known_workouts
 from plans.services.matching import match_runner
 from plans.services.summarising import renew
+from plans.texts import are_texts
 from runners.models import Race, Runner, User
 from science.prediction import RACE_DISTANCES, Prediction
 from science.units import HALF_MARATHON
@@ -134,6 +135,8 @@ def shared_library() -> list[LibraryWorkout]:
         try:
             steps = structure_json.from_json(row.steps)
         except structure_json.StructureError:
+            continue
+        if not are_texts(row.phases):
             continue
         text = (row.purpose, row.when_to_use, row.scaling)
         found.append(

@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from plans import schema_files
-from plans.models import PlanSchema, known_workouts
+from plans.models import PlanSchema, Workout, known_workouts
+from plans.services import preview_plan
 from plans.structure import RACE_SHARE
 from plans.watch import race_share_of
+from plans.workout_files import zwo_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,15 @@ def test_only_what_a_schema_has_is_kept_of_a_file():
     assert schema_files.read(json.dumps(data).encode(), known_workouts()).structure == row.structure
 
 
+TYPED = {
+    "name": "Mine",
+    "family": "easy",
+    "steps": '[{"kind": "easy", "metres": 5000}]',
+    "phases": "[]",
+    "tags": "[]",
+}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -95,16 +106,39 @@ def test_only_what_a_schema_has_is_kept_of_a_file():
     ],
 )
 def test_no_workout_with_a_character_that_cannot_be_stored_is_taken(change, bob, client_of):
-    typed = {
-        "name": "Mine",
-        "family": "easy",
-        "steps": '[{"kind": "easy", "metres": 5000}]',
-        "phases": "[]",
-        "tags": "[]",
-    }
-    page = client_of(bob).post(reverse("admin:plans_workout_add"), typed | change)
+    page = client_of(bob).post(reverse("admin:plans_workout_add"), TYPED | change)
     assert "holds a character that cannot be stored" in page.text
     assert not bob.workouts.exists()
+
+
+@pytest.mark.parametrize("value", ["5", "true", '"base"', '{"a": 1}', '[["base"]]', "[null]"])
+@pytest.mark.parametrize("name", ["phases", "tags"])
+def test_no_workout_is_taken_whose_phases_or_tags_are_no_list_of_texts(name, value, dan, client_of):
+    page = client_of(dan).post(reverse("admin:plans_workout_add"), TYPED | {name: value})
+    assert "Write a list of texts in brackets" in page.text
+    assert not Workout.objects.filter(name="Mine").exists()
+
+
+def test_no_workout_is_taken_for_a_phase_that_no_plan_has(dan, client_of):
+    page = client_of(dan).post(reverse("admin:plans_workout_add"), TYPED | {"phases": '["base", "Build"]'})
+    assert "Each phase must be one of base, build, peak, taper, recovery, race." in page.text
+
+
+@pytest.mark.parametrize("value", ["", "null", "{}", '""'])
+def test_phases_and_tags_left_empty_are_none(value, dan, client_of):
+    client_of(dan).post(reverse("admin:plans_workout_add"), TYPED | {"phases": value, "tags": value})
+    workout = Workout.objects.get(name="Mine")
+    assert (workout.phases, workout.tags) == ([], [])
+
+
+@pytest.mark.parametrize("value", [5, True, {"a": 1}, [["base"]]])
+def test_a_workout_of_faulty_phases_and_tags_breaks_no_plan_and_no_file(value, alice, history, wish):
+    runner = history(alice.runner)
+    faulty = Workout.objects.create(
+        name="Faulty", family="easy", steps=[{"kind": "easy", "metres": 5000}], phases=value, tags=value
+    )
+    assert preview_plan(runner=runner, wish=wish(runner)).plan.days
+    assert zwo_of(faulty)
 
 
 def test_a_schema_for_no_distance_breaks_no_form(alice, client_of):
