@@ -76,7 +76,7 @@ def race_shares(found: Mapping[str, Any]) -> tuple[float, float]:
         return RACE_SHARE, RACE_SHARE
     wish = (distance, found.get("goal_time"), speed)
     race = race_speed(*wish, found.get("schema_distance"), found.get("predicted_time"))
-    return race.trained / speed, race.speed / speed
+    return race.trained / speed, race.raced / speed
 
 
 def planned_numbers(planned: PlannedWorkout, *, heart_rate: bool) -> Numbers:

@@ -97,8 +97,9 @@ def about_volume(inputs: PlanInputs, first_load: float) -> list[Compromise]:
 
 
 def about_goal(inputs: PlanInputs, speed: RaceSpeed) -> list[Compromise]:
-    """Return why race pace in training is not the goal's, if it is not."""
-    if speed.goal is None or not speed.goal_left_out:
+    """Return why race pace in training is not the goal's, if it is not and anything is known to hold it against."""
+    known = inputs.critical_speed or inputs.predicted_time
+    if speed.goal is None or not speed.goal_left_out or not known:
         return []
     far, costs = (
         "faster",

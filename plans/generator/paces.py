@@ -36,6 +36,8 @@ GOAL_ROOM = 1.03
 """How much faster than the estimate a goal may be before its pace is left out of training. A convention."""
 GOAL_RESERVE = 0.88
 """Share of the estimate below which a goal is slower than easy running, and trains nothing. A convention."""
+SLOWEST_GOAL = 0.3
+"""Share of the estimate below which no race is planned: no step of a workout is so slow."""
 BELOW_RACE = 0.97
 """Easy running stays below this share of race speed, also for whom race pace itself is nearly easy. A convention."""
 EASY_KINDS = ("warmup", "easy", "recovery", "cooldown")
@@ -66,6 +68,13 @@ class RaceSpeed:
     def goal_in_reserve(self) -> bool:
         """Whether the goal was left out because it is far slower than what the runner can do."""
         return self.goal is not None and self.goal_left_out and self.goal < self.estimate
+
+    @property
+    def raced(self) -> float:
+        """What the race itself is planned at: a goal in reserve trains nothing, and is still that of the day."""
+        if self.goal is None or not self.goal_in_reserve:
+            return self.speed
+        return max(self.goal, SLOWEST_GOAL * self.estimate)
 
 
 def trained_critical_speed(measured: float, low: float | None, predicted: Sequence[tuple[float, float]]) -> float:

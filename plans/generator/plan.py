@@ -122,8 +122,9 @@ def _race_day(inputs: PlanInputs, season: Season, speed: RaceSpeed, critical_spe
     steps = (
         Step("work", metres=inputs.race_distance, target=RACE, note="Even pace; the race begins in its last third."),
     )
-    structure = resolved(steps, speed.speed / critical_speed, inputs.critical_speed is None)
-    total = estimate(resolved(steps, speed.speed / critical_speed, False), critical_speed)
+    share = speed.raced / critical_speed
+    structure = resolved(steps, share, inputs.critical_speed is None)
+    total = estimate(resolved(steps, share, False), critical_speed)
     default = RACE_NAMES.get(inputs.race_distance, f"Race, {distance_text(inputs.race_distance)}")
     workout = LibraryWorkout("", inputs.race_name or default, "race", "", "", "", structure)
     choice = Choice(workout, structure, total)

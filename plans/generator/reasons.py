@@ -9,7 +9,7 @@ from plans.generator.lengths import Longest
 from plans.generator.loads import FLOOR_LOAD, ceiling_of, habitual_load, longest_in, minutes_in
 from plans.generator.paces import RaceSpeed
 from plans.generator.season import Season
-from plans.generator.selection import Choice
+from plans.generator.selection import SLACK, Choice
 from plans.generator.weeks import GUARD, Run
 from plans.library import FAMILIES
 from plans.naming import distance_text
@@ -140,6 +140,11 @@ def day_why(run: Run, runs: Sequence[Run], load: float) -> str:
 
 def _long_limit(run: Run, week: float) -> str:
     found = run.choice.estimate
+    if run.reference and found.distance > GUARD * run.reference + SLACK:
+        return (
+            f"It takes {hours_text(found.duration)}, which is no jump even after a longest run of "
+            f"{distance_text(run.reference)} in the 30 days before."
+        )
     if run.reference and found.distance > 0.95 * GUARD * run.reference:
         return (
             f"{distance_text(found.distance)} is no more than 10 % over the longest run of the 30 days before "
@@ -187,17 +192,11 @@ def is_hard(run: Run) -> bool:
 def race_why(race: Choice, speed: RaceSpeed, inputs: PlanInputs) -> str:
     """Return the sentence for race day."""
     pace, time = pace_text(speed.speed), hours_text(inputs.race_distance / speed.speed)
-    if speed.goal is not None and speed.goal_in_reserve:
-        goal = clock_text(inputs.race_distance / speed.goal)
-        return f"Everything before was for this. Your goal of {goal} means {pace_text(speed.goal)}, well in reserve."
-    if speed.goal_left_out:
-        return (
-            f"Everything before was for this. Your critical speed allows about {time}, which is {pace}: "
-            "start no faster."
-        )
-    if speed.goal is not None:
-        goal = clock_text(inputs.race_distance / speed.goal)
-        return f"Everything before was for this. Your goal of {goal} means {pace}: start no faster."
-    if inputs.critical_speed is None:
+    goal = f"Your goal of {clock_text(inputs.race_distance / speed.goal)} means" if speed.goal is not None else ""
+    if speed.goal is not None and not speed.goal_left_out:
+        return f"Everything before was for this. {goal} {pace}: start no faster."
+    if inputs.critical_speed is None and inputs.predicted_time is None:
         return "Everything before was for this. Start by effort, slower than feels right, and let the pace come."
-    return f"Everything before was for this. Your critical speed allows about {time}, which is {pace}: start no faster."
+    if speed.goal is not None and speed.goal_in_reserve:
+        return f"Everything before was for this. {goal} {pace_text(speed.goal)}, well in reserve."
+    return f"Everything before was for this. Your {speed.basis} about {time}, which is {pace}: start no faster."
