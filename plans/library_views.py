@@ -19,7 +19,7 @@ from plans import structure_json, watch
 from plans.calendar import active_plan
 from plans.downloads import sees_heart_rate
 from plans.generator.paces import NOMINAL_CRITICAL_SPEED
-from plans.library import FAMILIES
+from plans.library import TRAINING
 from plans.models import Workout
 from plans.repacing import drift_of
 from plans.structure import Estimate, estimate
@@ -42,7 +42,7 @@ class LibraryFilter(forms.Form):
     family = forms.ChoiceField(
         label=_("Family"),
         required=False,
-        choices=[("", _("All families")), *((one.key, one.label) for one in FAMILIES.values() if one.key != "race")],
+        choices=[("", _("All families")), *((one.key, one.label) for one in TRAINING.values())],
         widget=forms.Select(attrs={"class": "select"}),
     )
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from plans import schemas, structure_json
 from plans.feed_address import CalendarFeed  # noqa: F401
 from plans.generator.season import LONGEST_RACE, SHORTEST_RACE
-from plans.library import FAMILIES
+from plans.library import TRAINING
 from plans.outcome import AdviceAnswer, Compliance, DailySummary, HandMatch, SummaryMark  # noqa: F401
 from plans.structure import Structure
 from plans.texts import are_texts, is_clean
@@ -109,7 +109,7 @@ class Workout(models.Model):
         blank=True,
         help_text=_("{times}, {work} and {distance} stand for the numbers of the scaled workout."),
     )
-    family = models.CharField(_("family"), max_length=40, choices=[(one.key, one.label) for one in FAMILIES.values()])
+    family = models.CharField(_("family"), max_length=40, choices=[(one.key, one.label) for one in TRAINING.values()])
     purpose = models.TextField(_("purpose"), blank=True)
     when_to_use = models.TextField(_("when to use"), blank=True)
     scaling = models.TextField(_("how to scale"), blank=True)

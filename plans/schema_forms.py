@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from plans.library import FAMILIES, SHIPPED
+from plans.library import SHIPPED, TRAINING
 from plans.models import Phase, PlanSchema, Workout, known_workouts
 from plans.schemas import LONGEST_NAME, LONGEST_TEXT, Json, Problem, SchemaError, from_json
 from plans.structure import work_steps
@@ -34,7 +34,7 @@ TOOLS = (
 #: The hardest pace zone of the shipped workouts of each family: its colour in pictures.
 ZONES = {
     key: max((step.pace_zone for one in SHIPPED if one.family == key for step in work_steps(one.steps)), default=1)
-    for key in FAMILIES
+    for key in TRAINING
 }
 BLOCK_FIELDS = ("name", "phase", "aim")
 WEEK_FIELDS = ("kind", "focus")
@@ -195,7 +195,7 @@ def render_schema(name: str, typed: Row, workouts: Iterable[tuple[str, str]], re
         "phases": Phase.choices,
         "kinds": KINDS,
         "roles": ROLES,
-        "families": [(one.key, one.label, ZONES[one.key]) for one in FAMILIES.values()],
+        "families": [(one.key, one.label, ZONES[one.key]) for one in TRAINING.values()],
         "tools": TOOLS,
         "longest": {"name": LONGEST_NAME, "text": LONGEST_TEXT},
         "readonly": readonly,

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 from django.utils.translation import gettext as _
 
-from plans.library import FAMILIES, SHIPPED
+from plans.library import SHIPPED, TRAINING
 from plans.texts import cleaned, is_clean
 
 Phase = Literal["base", "build", "peak", "taper", "recovery"]
@@ -269,10 +269,10 @@ class _Reader:
         workout, days = entry.get("workout", ""), entry.get("from_days", 1)
         if role not in ROLES:
             self.wrong(_("role must be one of %s.") % ", ".join(ROLES), place, "role", where)
-        if not isinstance(family, str) or family not in FAMILIES:
+        if not isinstance(family, str) or family not in TRAINING:
             self.wrong(_("there is no family “%s”.") % family, place, "family", where)
-        elif role == "easy" and FAMILIES[family].hard:
-            text = _("%s is hard; give it the role key or long.") % FAMILIES[family].label
+        elif role == "easy" and TRAINING[family].hard:
+            text = _("%s is hard; give it the role key or long.") % TRAINING[family].label
             self.wrong(text, place, "role", where)
         if not isinstance(share, (int, float)) or isinstance(share, bool) or not 0 < share <= 1:
             self.wrong(_("share must be a number above 0 and at most 1 (100 %)."), place, "share", where)

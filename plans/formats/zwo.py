@@ -115,7 +115,8 @@ class _Reader:
         category = self.text("category").casefold()
         for family in FAMILIES.values():
             if category in (family.key, family.label.casefold()):
-                return family.key
+                # The race of a plan is its own; any other one is run on the way to it.
+                return "tuneup" if family.key == "race" else family.key
         hardest = max((step.pace_zone for step in work_steps(structure)), default=1)
         long = estimate(structure, NOMINAL_CRITICAL_SPEED).duration >= LONG_RUN_SECONDS
         return "long" if long and hardest <= 2 else WORK_FAMILIES[hardest]

@@ -2,7 +2,7 @@
 
 from plans.library import easy, long_runs, racing, speed, threshold
 from plans.library.definition import LibraryWorkout
-from plans.library.families import FAMILIES, Family
+from plans.library.families import FAMILIES, TRAINING, Family
 
 SHIPPED: tuple[LibraryWorkout, ...] = (
     *easy.WORKOUTS,
@@ -12,4 +12,4 @@ SHIPPED: tuple[LibraryWorkout, ...] = (
     *racing.WORKOUTS,
 )
 
-__all__ = ["FAMILIES", "SHIPPED", "Family", "LibraryWorkout"]
+__all__ = ["FAMILIES", "SHIPPED", "TRAINING", "Family", "LibraryWorkout"]

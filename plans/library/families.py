@@ -32,3 +32,6 @@ FAMILIES: dict[str, Family] = {
         Family("race", "Race", True, "is what all the rest was for"),
     )
 }
+
+#: Those of the library and of schemas: the race of a plan is its own, and there is one.
+TRAINING = {key: family for key, family in FAMILIES.items() if key != "race"}

@@ -81,6 +81,7 @@ def test_it_is_shortened_from_the_front():
         (schema({"kind": "load", "days": [LONG, LONG]}), "only one long run"),
         (schema({"kind": "hard", "days": [LONG]}), "Week 1 .* kind must be one of"),
         (schema({"kind": "load", "days": [{**LONG, "family": "swim"}]}), "Week 1 .*, day 1: there is no family “swim”"),
+        (schema({"kind": "load", "days": [{**LONG, "family": "race"}]}), "Week 1 .*, day 1: there is no family “race”"),
         (schema({"kind": "load", "days": [{**EASY, "family": "vo2"}]}), "give it the role key"),
         (schema({"kind": "load", "days": [{**EASY, "share": 2}]}), "share must be"),
         (schema({"kind": "load", "days": [{**EASY, "workout": "x"}]}), "no workout “x”"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -64,6 +65,16 @@ def test_an_empty_file_holds_up_no_other(bob, client_of):
 
 def test_it_asks_for_a_file(bob, client_of):
     assert "This field is required." in client_of(bob).post(IMPORT).text
+
+
+def test_it_takes_no_workout_for_the_race_of_a_plan(own, bob, client_of):
+    path = reverse("admin:plans_workout_change", args=[own.pk])
+    client_of(bob).post(path, {"name": own.name, "family": "race", "steps": json.dumps(STEPS), "phases": "[]"})
+    own.refresh_from_db()
+    assert own.family == "easy"
+    client_of(bob).post(path, {"name": own.name, "family": "tuneup", "steps": json.dumps(STEPS), "phases": "[]"})
+    own.refresh_from_db()
+    assert own.family == "tuneup"
 
 
 def test_it_gives_one_workout_as_a_file(own, bob, carol, client_of):

@@ -92,6 +92,12 @@ def test_it_reads_what_the_file_says_of_itself():
     assert (found.name, found.family, found.tags) == ("Test", "hills", ("up",))
 
 
+@pytest.mark.parametrize("category", ["Race", "race", "Tune-up race"])
+def test_it_reads_a_race_as_one_on_the_way_to_that_of_a_plan(category):
+    found = read(file('<FreeRide Duration="60"/>', f"{RUN}<category>{category}</category>"))
+    assert found.family == "tuneup"
+
+
 def test_it_reads_an_ampersand_that_nobody_escaped():
     data = file('<FreeRide Duration="60"/>').replace(b"<name>Test", b"<name>Hills & dales")
     assert read(data).name == "Hills & dales"
