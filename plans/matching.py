@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from plans.generator.season import monday_of
 
@@ -39,7 +40,7 @@ def matched(workouts: Sequence[Item], runs: Sequence[Item], by_hand: Mapping[int
 
     ``by_hand`` says of runs which workout they were given to, None for none; a workout that was given runs has those
     alone. A day's runs count together for its workout, since a warm-up or a race is often recorded by itself; of
-    several workouts on one day each gets the run nearest in load, one after the other, in the order as given.
+    several workouts on one day each gets one run at most, those first that are most alike in load, or else in distance.
     """
     found: dict[int, list[int]] = {one.key: [] for one in workouts}
     for run in runs:
@@ -66,15 +67,11 @@ def _by_day(items: Iterable[Item]) -> dict[dt.date, list[Item]]:
 
 
 def _shared_out(workouts: Sequence[Item], runs: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return pairs of one day, the most alike first; a single workout gets all runs."""
     if len(workouts) == 1:
         return [(workouts[0].key, run.key) for run in runs]
-    left, found = list(runs), []
-    for workout in workouts:
-        nearest = min(left, key=lambda run: abs((run.load or 0.0) - (workout.load or 0.0)), default=None)
-        if nearest:
-            found.append((workout.key, nearest.key))
-            left.remove(nearest)
-    return found
+    pairs = sorted(product(workouts, runs), key=lambda pair: _unlike(_share(*pair)))
+    return _once((workout.key, run.key) for workout, run in pairs)
 
 
 def _nearest(workouts: Sequence[Item], runs: Sequence[Item]) -> list[tuple[int, int]]:
@@ -86,12 +83,21 @@ def _nearest(workouts: Sequence[Item], runs: Sequence[Item]) -> list[tuple[int, 
             share = _share(workout, run)
             same_week = monday_of(run.day) == monday_of(workout.day)
             if same_week and apart <= NEAREST_DAYS and NEAREST_SHARE[0] <= share <= NEAREST_SHARE[1]:
-                pairs.append((apart, abs(math.log(share)), workout.day, workout.key, run.key))
+                pairs.append((apart, _unlike(share), workout.day, workout.key, run.key))
+    return _once((workout_key, run_key) for *_how, workout_key, run_key in sorted(pairs))
+
+
+def _once(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the pairs of which neither half is in one before."""
     found: dict[int, int] = {}
-    for _apart, _unlike, _day, workout_key, run_key in sorted(pairs):
+    for workout_key, run_key in pairs:
         if workout_key not in found and run_key not in found.values():
             found[workout_key] = run_key
     return list(found.items())
+
+
+def _unlike(share: float) -> float:
+    return abs(math.log(share)) if share else math.inf
 
 
 def _share(workout: Item, run: Item) -> float:

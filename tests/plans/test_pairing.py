@@ -30,6 +30,19 @@ def test_of_two_workouts_of_a_day_each_gets_the_run_nearest_in_load():
     assert found == {1: [102], 2: [101]}
 
 
+@pytest.mark.parametrize("load", [85.0, None])
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
+def test_one_run_on_a_day_of_two_workouts_is_the_one_that_it_is_like(first, second, load):
+    small, large = workout(first, 1, 30.0, distance=5000.0), workout(second, 1, 90.0, distance=15000.0)
+    found = matched(sorted([small, large], key=lambda one: one.key), [run(1, 1, load, distance=14000.0)], {})
+    assert found == {first: [], second: [101]}
+
+
+def test_two_workouts_of_a_day_get_a_run_each_also_if_nothing_is_known_of_one():
+    found = matched([workout(1, 1, 30.0), workout(2, 1, 90.0)], [run(1, 1, None, distance=None), run(2, 1, 35.0)], {})
+    assert found == {1: [102], 2: [101]}
+
+
 @pytest.mark.parametrize(("day", "found"), [(0, []), (1, [101]), (2, [101]), (4, [101]), (5, [101]), (6, [])])
 def test_a_workout_missed_on_its_day_gets_a_run_up_to_two_days_away(day, found):
     assert matched([workout(1, 3)], [run(1, day)], {}) == {1: found}
