@@ -96,7 +96,7 @@ def _as_typed(problem: Problem) -> Problem:
     """Return a problem in the words of the form, which has shares in per cent."""
     if problem.field != "share":
         return problem
-    return replace(problem, text=str(_("share must be a number above 0 and at most 100, in per cent.")))
+    return replace(problem, text=str(_("share must be a number from 0.1 to 100, in per cent.")))
 
 
 def _of(row: Row, names: Iterable[str]) -> Json:

@@ -21,6 +21,8 @@ PHASES: tuple[Phase, ...] = get_args(Phase)
 WEEK_KINDS: tuple[Kind, ...] = get_args(Kind)
 ROLES: tuple[Role, ...] = get_args(Role)
 MOST_WEEKS = 60
+LEAST_SHARE = 0.001
+"""Least that a day may have: with nothing for all days but one a week cannot be shared out. A convention."""
 LONGEST_NAME = 60
 LONGEST_TEXT = 200
 """Letters of the name of a block, and of its aim and the focus of a week; a plan's weeks hold no more."""
@@ -274,8 +276,8 @@ class _Reader:
         elif role == "easy" and TRAINING[family].hard:
             text = _("%s is hard; give it the role key or long.") % TRAINING[family].label
             self.wrong(text, place, "role", where)
-        if not isinstance(share, (int, float)) or isinstance(share, bool) or not 0 < share <= 1:
-            self.wrong(_("share must be a number above 0 and at most 1 (100 %)."), place, "share", where)
+        if not isinstance(share, (int, float)) or isinstance(share, bool) or not LEAST_SHARE <= share <= 1:
+            self.wrong(_("share must be a number from 0.001 to 1 (100 %)."), place, "share", where)
         if not isinstance(workout, str) or (workout and workout not in self.workouts):
             self.wrong(_("there is no workout “%s” in the library.") % workout, place, "workout", where)
         if not isinstance(days, int) or not 1 <= days <= 7:

@@ -62,7 +62,7 @@ def test_it_opens_the_faulty_week_with_what_was_typed(page_as: Callable[[str], P
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Week 2 (Taper block), day 1: share must be a number")).to_be_visible()
     expect(week.get_by_label("Share of the week")).to_have_value("a lot")
-    expect(week.get_by_text("Share must be a number above 0")).to_be_visible()
+    expect(week.get_by_text("Share must be a number from 0.1")).to_be_visible()
 
 
 def test_the_preview_follows_what_is_typed(page_as: Callable[[str], Page], made: Made):
@@ -75,7 +75,7 @@ def test_the_preview_follows_what_is_typed(page_as: Callable[[str], Page], made:
     week.locator("summary").click()
     share = week.get_by_label("Share of the week").first
     share.fill("140")
-    expect(preview).to_contain_text("Week 2 (Base block), day 1: share must be a number above 0")
+    expect(preview).to_contain_text("Week 2 (Base block), day 1: share must be a number from 0.1")
     share.fill("36")
     expect(preview.get_by_role("row")).to_have_count(11)
     week.get_by_role("button", name="Remove (week)").click()

@@ -50,7 +50,7 @@ def test_it_names_the_faulty_week():
     data = json.loads(changed())
     data["blocks"][1]["weeks"][2]["days"][0]["share"] = 7
     assert refused(json.dumps(data).encode()) == [
-        "Week 7 (Build block), day 1: share must be a number above 0 and at most 1 (100 %)."
+        "Week 7 (Build block), day 1: share must be a number from 0.001 to 1 (100 %)."
     ]
 
 

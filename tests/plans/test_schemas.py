@@ -84,6 +84,7 @@ def test_it_is_shortened_from_the_front():
         (schema({"kind": "load", "days": [{**LONG, "family": "race"}]}), "Week 1 .*, day 1: there is no family “race”"),
         (schema({"kind": "load", "days": [{**EASY, "family": "vo2"}]}), "give it the role key"),
         (schema({"kind": "load", "days": [{**EASY, "share": 2}]}), "share must be"),
+        (schema({"kind": "load", "days": [{**EASY, "share": 1e-17}]}), "share must be a number from 0.001 to 1"),
         (schema({"kind": "load", "days": [{**EASY, "workout": "x"}]}), "no workout “x”"),
         (schema({"kind": "load", "days": [{**EASY, "from_days": 9}]}), "from_days"),
         (schema({"kind": "load", "days": [LONG]}), "must be a taper week"),
