@@ -130,7 +130,7 @@ def settle_session(work: Work) -> None:
         return
     if source is not None:
         source.session = session
-        adopt(source, load_recording(source))
+        session = adopt(source, load_recording(source))
     work.carried.append((session, load_recording(session)))
 
 

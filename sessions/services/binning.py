@@ -61,15 +61,18 @@ def delete_for_ever(*, session: Session) -> None:
     transaction.on_commit(lambda: drop(unused))
 
 
-def hand_over(session: Session) -> None:
-    """Let the first piece that was split from a session stand in its place, with its sources."""
-    pieces = list(Session.objects.filter(split_from=session).order_by("window_start"))
+def hand_over(session: Session) -> Session | None:
+    """Let the first piece that was split from a session stand in its place, with its sources; return that."""
+    of_session = Session.objects.select_related("runner").filter(split_from=session)
+    pieces: list[Session] = list(of_session.order_by("window_start"))
     if not pieces:
-        return
+        return None
     heir, *rest = pieces
     Session.objects.filter(pk=heir.pk).update(split_from=None)
     Session.objects.filter(pk__in=[piece.pk for piece in rest]).update(split_from=heir)
     Source.objects.filter(session=session).update(session=heir)
+    heir.split_from = None
+    return heir
 
 
 def in_use(paths: Iterable[str]) -> set[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from runners.models import User
 from runners.services import refresh_since
+from science.recording import Column
 from sessions.models import Lap, Overrule, Session
 from sessions.services.editing import EditRefused, locked, mark_by_hand, measure_again
 from sessions.services.facts import facts_of, laps_of
@@ -126,9 +127,13 @@ def span(session: Session) -> tuple[float, float]:
 
 def check(session: Session, start: float, end: float) -> None:
     """EditRefused if there is no session between two times."""
-    time = load_whole(session, ["time"]).time
-    if end - start < SHORTEST or ((time >= start) & (time <= end)).sum() < 2:
+    if not holds(load_whole(session, ["time"]).time, start, end):
         raise EditRefused(_("Nothing would be left: give at least %d seconds of what was recorded.") % SHORTEST)
+
+
+def holds(time: Column, start: float, end: float) -> bool:
+    """Whether what was recorded between two times is a session."""
+    return end - start >= SHORTEST and int(((time >= start) & (time <= end)).sum()) >= 2
 
 
 def fit(session: Session) -> None:

@@ -119,6 +119,15 @@ def same_but_for_zone(a: Trace, b: Trace) -> bool:
     )
 
 
+def shift_between(a: Source, b: Source) -> float:
+    """Return how much later ``b`` began than ``a``, s; the zone that one of two clocks is off by is no part of it."""
+    shift = (b.started_at - a.started_at).total_seconds()
+    traces = [Trace(each.started_at.timestamp(), each.elapsed_time, each.distance, "") for each in (a, b)]
+    # A third copy may be like one of them only, and not to the second.
+    elsewhere = abs(shift) >= SMALLEST_SHIFT - SHIFTED_SECONDS and not same_time(*traces)
+    return shift - QUARTER * round(shift / QUARTER) if elsewhere or same_but_for_zone(*traces) else shift
+
+
 def lock(runner: Runner) -> None:
     """Let nobody else look for, or add, a run of this runner, or change her plans, until the transaction ends.
 

@@ -40,7 +40,7 @@ def use_source(*, source: Source, by: User | None) -> Session:
         session.by_hand = sorted({*session.by_hand, CHOSEN})
         session.save(update_fields=["by_hand"])
     if not was_used:
-        adopt(source, load_recording(source))
+        session = adopt(source, load_recording(source))
         follow([session, *session.pieces.all()], before, by)
     return session
 
@@ -58,7 +58,7 @@ def set_apart(*, source: Source, by: User | None) -> Session:
     Source.objects.filter(pk=source.pk).update(session=made)
     measured = [made]
     if was_used:
-        settle(session)
+        session = settle(session)
         measured += [session, *session.pieces.all()]
     follow(measured, before, by)
     return made
@@ -99,18 +99,19 @@ def merge(*, session: Session, other: Session, by: User | None) -> Session:
 def take_words(session: Session, other: Session) -> None:
     """Let what was said of stretches of ``other`` stand at the same moments of ``session``."""
     a, b = used_source(session), used_source(other)
-    shift = (b.started_at - a.started_at).total_seconds() if a and b else 0.0
+    shift = identity.shift_between(a, b) if a and b else 0.0
     words = Overrule.objects.filter(session=other)
     words.update(session=session, start=F("start") + shift, end=F("end") + shift)
 
 
-def settle(session: Session) -> None:
-    """Make a session, whose source has gone, of the richest that is left."""
+def settle(session: Session) -> Session:
+    """Make a session, whose source has gone, of the richest that is left; return it."""
     session.by_hand = [name for name in session.by_hand if name != CHOSEN]
     best = richest(session)
-    if best is not None:
-        best.session = session
-        adopt(best, load_recording(best))
+    if best is None:
+        return session
+    best.session = session
+    return adopt(best, load_recording(best))
 
 
 def follow(sessions: list[Session], before: dt.date, by: User | None) -> None:

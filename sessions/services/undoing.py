@@ -121,14 +121,14 @@ def fall_back(import_: Import) -> list[dt.date]:
         best = session.sources.exclude(pk__in=going.values("pk")).order_by("-richness", "pk").first()
         assert best is not None
         days.append(session.day)
-        keys.append(str(session.pk))
         session.by_hand = [name for name in session.by_hand if name != CHOSEN]
         if is_cut(session):
             best.session = session
-            adopt(best, load_recording(best))
+            session = adopt(best, load_recording(best))
             keys += [str(piece.pk) for piece in session.pieces.all()]
         session.recording_path = best.recording_path
         session.save(update_fields=["recording_path", "by_hand"])
+        keys.append(str(session.pk))
     if keys:
         jobs.start("settle", import_.runner, keys=keys)
     return days

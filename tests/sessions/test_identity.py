@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sessions.services.identity import Trace, same_run
+from sessions.models import Source
+from sessions.services.identity import Trace, same_run, shift_between
+from tests.recordings import START
 
 RUN = Trace(start=1.7e9, elapsed=3600.0, distance=10_000.0, sport="running")
 
@@ -114,3 +117,24 @@ def test_it_knows_the_run_by_its_time_alone(other):
 )
 def test_it_tells_other_runs_apart(other):
     assert not same_run(RUN, other)
+
+
+HOUR = 3600.0
+
+
+@pytest.mark.parametrize(
+    ("long", "later", "elapsed", "distance", "shift"),
+    [
+        (HOUR, 20.0, HOUR, 10_000.0, 20.0),
+        (HOUR, 2 * HOUR, HOUR, 10_000.0, 0.0),
+        (HOUR, -5.75 * HOUR + 1, HOUR, 10_000.0, 1.0),
+        (12 * HOUR, 2 * HOUR, 12 * HOUR, 10_000.0, 0.0),
+        (HOUR, 2 * HOUR + 20, HOUR - 60, 9_900.0, 20.0),  # known by a third that is off by the same zone
+        (6 * HOUR, HOUR / 2 + 100, 5 * HOUR, 9_900.0, HOUR / 2 + 100),  # trimmed: its clock is right
+    ],
+)
+def test_it_takes_the_zone_of_a_clock_for_no_shift(long, later, elapsed, distance, shift):
+    first = Source(started_at=START, elapsed_time=long, distance=10_000.0)
+    second = Source(started_at=START + dt.timedelta(seconds=later), elapsed_time=elapsed, distance=distance)
+    assert shift_between(first, second) == shift
+    assert shift_between(second, first) == -shift

@@ -11,6 +11,7 @@ from jobs.models import Job, Unit
 from sessions.encoders.fit import encode
 from sessions.models import Overrule, Session, Source
 from sessions.services import MergeRefused, merge, set_apart, use_source
+from sessions.services.cutting import crop, split
 from sessions.storage import load_recording
 from tests.recordings import START, make_recording
 from tests.sessions.imports import import_files, work_all
@@ -85,6 +86,43 @@ def test_it_leaves_a_crop_and_what_was_said_of_stretches_at_their_moments(run, a
     assert (run.window_start, run.window_end) == (80.0, 780.0)
     assert (run.started_at, run.elapsed_time) == (START + dt.timedelta(seconds=100), 700)
     assert Overrule.objects.values_list("start", "end").get() == (180, 280)
+
+
+def test_it_leaves_a_crop_at_its_moments_whatever_zone_a_clock_was_off_by(run, alice):
+    abroad = make_recording(duration=900, heart_rate=None, start=START + dt.timedelta(hours=2))
+    import_files(alice, {"abroad.fit": encode(abroad)})
+    crop(session=run, start=60, end=800, by=alice)
+    Overrule.objects.create(session=run, stream="distance", start=200, end=300, counts=False)
+    use_source(source=Source.objects.select_related("session__runner").get(raw_file__name="abroad.fit"), by=alice)
+    run.refresh_from_db()
+    assert (run.window_start, run.window_end, run.elapsed_time) == (60, 800, 740)
+    assert run.started_at == START + dt.timedelta(hours=2, seconds=60)
+    assert Overrule.objects.values_list("start", "end").get() == (200, 300)
+
+
+def test_it_is_whole_again_if_a_source_holds_nothing_of_a_crop(run, alice):
+    crop(session=run, start=885, end=900, by=alice)
+    use_source(source=poorer(run), by=alice)
+    run.refresh_from_db()
+    assert (run.window_start, run.window_end, run.records) == (None, None, 881)
+
+
+def test_a_piece_goes_with_the_source_that_recorded_it(run, alice):
+    piece = split(session=run, at=882, by=alice)
+    use_source(source=poorer(run), by=alice)
+    work_all()
+    assert not Session.objects.filter(pk=piece.pk).exists()
+    assert Session.objects.get().records == 881
+
+
+def test_a_piece_stands_in_place_of_what_a_source_recorded_nothing_of(run, alice):
+    later = make_recording(duration=850, heart_rate=None, start=START + dt.timedelta(seconds=45))
+    import_files(alice, {"later.fit": encode(later)})
+    piece = split(session=run, at=40, by=alice)
+    used = use_source(source=Source.objects.select_related("session__runner").get(raw_file__name="later.fit"), by=alice)
+    work_all()
+    assert used == Session.objects.get() == piece
+    assert (used.records, used.sources.count(), measured()) == (851, 3, {piece.pk: False})
 
 
 # ---- Apart -------------------------------------------------------------------------------

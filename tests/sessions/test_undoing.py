@@ -16,6 +16,7 @@ from jobs.runner import run_all
 from sessions.encoders.fit import encode
 from sessions.models import Import, ImportFile, Lap, RawFile, Session, Source
 from sessions.services import StillRead, add_file, begin_import, close_import, undo_import, use_source
+from sessions.services.cutting import split
 from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,23 @@ def test_it_keeps_a_run_cropped_when_its_source_goes(alice, django_capture_on_co
     undo(alice, later, django_capture_on_commit_callbacks)
     session = Session.objects.get()
     assert (session.window_start, session.elapsed_time) == (60.0, 1440)
+
+
+def test_a_piece_goes_with_the_import_that_brought_it(alice, django_capture_on_commit_callbacks):
+    short = make_recording(duration=1450, heart_rate=None)
+    import_all(alice, short=encode(short))
+    later = import_all(alice, rich=run_on_day(0))
+    split(session=Session.objects.get(), at=1460, by=alice)
+    undo(alice, later, django_capture_on_commit_callbacks)
+    assert [(session.records, session.elapsed_time) for session in Session.objects.all()] == [(1451, 1450)]
+    assert Measures.objects.count() == 1
+
+
+def test_a_piece_stands_in_place_of_a_beginning_that_no_other_import_brought(alice, django_capture_on_commit_callbacks):
+    late = make_recording(duration=1440, heart_rate=None, start=START + dt.timedelta(seconds=60))
+    import_all(alice, late=encode(late))
+    later = import_all(alice, rich=run_on_day(0))
+    piece = split(session=Session.objects.get(), at=50, by=alice)
+    undo(alice, later, django_capture_on_commit_callbacks)
+    assert Session.objects.get() == piece
+    assert (Session.objects.get().records, Measures.objects.get().session_id) == (1441, piece.pk)
