@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.services.results import LEVEL, SAME_DISTANCE, believed_efforts, told_results
+from analytics.services.results import SAME_DISTANCE, believed_efforts, told_results
 from runners.models import Runner
-from sessions.models import Session
+from sessions.models import LEVEL, Session
 
 #: A stretch of a race counts as the race if it is at least this share of what the watch counted.
 WHOLE = 0.93

@@ -10,10 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from analytics.models import BestEffort
 from runners.models import Race, Runner, TypedBest
-from sessions.models import Session, SportClass
+from sessions.models import LEVEL, Session
 
-#: What is run over hill and dale is no result to be compared with others.
-LEVEL = (SportClass.RUN, SportClass.TRACK)
 #: Distances that differ by no more than this share are the same: so far is a watch off.
 SAME_DISTANCE = 0.02
 
@@ -70,16 +68,17 @@ def is_same(distance: float, other: float) -> bool:
 
 
 def official_results(runner: Runner, **span: Any) -> Iterator[Result]:
+    """Yield the official times of races on level ground; what ground it was a run in the bin tells too."""
     races = Race.objects.filter(runner=runner, result_time__isnull=False)
     timed = list(races.filter(**{name.replace("time", "result_time"): value for name, value in span.items()}))
     if not timed:
         return
     runs: dict[int | None, Session] = {}
-    for run in Session.objects.alive().filter(race__in=timed).order_by("pk"):
+    for run in Session.objects.filter(race__in=timed).order_by(F("deleted_at").asc(nulls_first=True), "pk"):
         runs.setdefault(run.race_id, run)
     for race in timed:
         run = runs.get(race.pk)
         if race.result_time is None or (run is not None and run.sport_class not in LEVEL):
             continue
-        pk, name = (run.pk, run.name) if run else (None, "")
+        pk, name = (run.pk, run.name) if run and run.deleted_at is None else (None, "")
         yield Result(race.distance, float(race.result_time), race.day, True, race.name, pk, name)

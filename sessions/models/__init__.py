@@ -3,10 +3,11 @@
 from sessions.models.files import Import, ImportFile, RawFile, Upload
 from sessions.models.gear import Gear
 from sessions.models.overrule import Overrule
-from sessions.models.session import RUNNING, Lap, Session, SessionQuerySet, SportClass
+from sessions.models.session import LEVEL, RUNNING, Lap, Session, SessionQuerySet, SportClass
 from sessions.models.source import Source
 
 __all__ = [
+    "LEVEL",
     "RUNNING",
     "Gear",
     "Import",

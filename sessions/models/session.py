@@ -25,6 +25,9 @@ class SportClass(models.TextChoices):
 
 RUNNING = (SportClass.RUN, SportClass.TRAIL, SportClass.TREADMILL, SportClass.TRACK)
 
+#: What is run over hill and dale is no result to be compared with others.
+LEVEL = (SportClass.RUN, SportClass.TRACK)
+
 
 class SessionQuerySet(OfRunner):
     def alive(self) -> Self:

@@ -15,6 +15,7 @@ from runners.services import refresh_since
 from sessions.models import RawFile, Session, Source
 from sessions.services.cutting import others, window
 from sessions.services.editing import EditRefused, locked
+from sessions.services.racing import forget_results
 from sessions.storage import drop
 
 
@@ -53,6 +54,7 @@ def delete_for_ever(*, session: Session) -> None:
     sources = list(Source.objects.filter(session=session))
     paths = {session.recording_path, *(source.recording_path for source in sources)}
     raw_files = {source.raw_file_id for source in sources}
+    forget_results(Session.objects.filter(pk=session.pk))
     session.delete()
     unused = paths - in_use(paths)
     for raw in RawFile.objects.filter(pk__in=raw_files).exclude(pk__in=Source.objects.values("raw_file")):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from runners.models import Race, User
 from runners.services import refresh_since
-from sessions.models import Session
+from sessions.models import LEVEL, Session
 from sessions.services.editing import locked, mark_by_hand
 
 #: A race of the day is that of the session if its distance is the same but for this share.
@@ -63,3 +64,10 @@ def is_used(race: Race) -> bool:
         relation.related_model._default_manager.filter(**{relation.field.name: race}).exists()
         for relation in Race._meta.related_objects
     )
+
+
+def forget_results(going: QuerySet[Session]) -> None:
+    """Clear the official times of races that only sessions which are deleted tell not to have been on level ground."""
+    others = Session.objects.filter(race=OuterRef("pk")).exclude(pk__in=going.values("pk"))
+    uneven = Race.objects.filter(pk__in=going.exclude(race=None).exclude(sport_class__in=LEVEL).values("race"))
+    uneven.exclude(Exists(others)).update(result_time=None)

@@ -15,6 +15,7 @@ from runners.models import User
 from runners.services import refresh_since
 from sessions.models import Gear, Import, ImportFile, RawFile, Session, SessionQuerySet, Source
 from sessions.services import identity
+from sessions.services.racing import forget_results
 from sessions.services.settling import CHOSEN, adopt, is_cut
 from sessions.services.telling import sessions_of_files, tell_sessions, told_of
 from sessions.storage import drop, load_recording
@@ -108,6 +109,7 @@ def delete_sessions(import_: Import) -> list[dt.date]:
     """Delete the sessions that only this import brought; return the earliest of their days, if there is one."""
     brought = only_of(import_)
     first = list(brought.order_by("day").values_list("day", flat=True)[:1])
+    forget_results(brought)
     brought.delete()
     return first
 

@@ -9,6 +9,7 @@ from analytics.models import BestEffort
 from analytics.queries.bests import efforts_of, personal_bests, records
 from analytics.services.critical_speeds import candidates
 from analytics.services.race_results import results_of
+from analytics.services.results import told_results
 from runners.models import Race, TypedBest
 from tests.analytics.history import run
 
@@ -89,6 +90,20 @@ def test_a_race_stands_above_a_best_typed_in_and_that_above_the_recording(runner
     assert fastest_of(runner) == (2400, 2400, 2400)
     Race.objects.create(runner=runner, name="City 10", day=JUNE, distance=10000, result_time=2410)
     assert fastest_of(runner) == (2410, 2410, 2410)
+
+
+@pytest.mark.parametrize("deleted_at", [None, timezone.now()])
+def test_a_race_in_the_hills_is_no_result_even_from_the_bin(runner, deleted_at):
+    race = Race.objects.create(runner=runner, name="Ridge", day=JUNE, distance=10000, result_time=3500)
+    run(runner, JUNE, sport_class="trail", race=race, deleted_at=deleted_at)
+    assert [list(results_of(runner)), candidates(runner), personal_bests(runner)] == [[], [], []]
+
+
+def test_the_run_that_is_not_in_the_bin_says_what_a_race_was(runner):
+    race = Race.objects.create(runner=runner, name="City 10", day=JUNE, distance=10000, result_time=2410)
+    run(runner, JUNE, sport_class="trail", race=race, deleted_at=timezone.now())
+    kept = run(runner, JUNE, race=race)
+    assert [(result.time, result.session) for result in told_results(runner)] == [(2410, kept.pk)]
 
 
 @pytest.mark.parametrize(("distance", "days"), [(9700.0, 0), (10300.0, 0), (10000.0, 1)])

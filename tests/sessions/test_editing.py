@@ -309,6 +309,25 @@ def test_a_race_in_the_hills_is_no_result_over_its_distance(session, alice):
     assert 12000 not in [best.distance for best in personal_bests(alice.runner)]
 
 
+def test_a_result_goes_for_ever_with_the_run_that_tells_that_it_was_in_the_hills(session, alice):
+    describe(session=session, values={"sport_class": "trail"}, by=alice)
+    race = mark_race(session=session, name="Ridge", distance=12000, time=3000, by=alice)
+    put_in_bin(session=session, by=alice)
+    delete_for_ever(session=session)
+    work()
+    race.refresh_from_db()
+    assert race.result_time is None
+    assert 12000 not in [best.distance for best in personal_bests(alice.runner)]
+
+
+def test_a_result_on_the_road_stays_when_its_run_is_deleted_for_ever(session, alice):
+    mark_race(session=session, name="City run", distance=12000, time=3000, by=alice)
+    put_in_bin(session=session, by=alice)
+    delete_for_ever(session=session)
+    work()
+    assert 12000 in [best.distance for best in personal_bests(alice.runner)]
+
+
 def test_it_measures_what_is_left_even_from_an_old_recording(session, alice):
     save_recording(session.recording_path, make_recording(duration=3600, heart_rate=None))
     crop(session=session, start=600, end=1800, by=alice)

@@ -13,10 +13,12 @@ from django.urls import reverse
 from analytics.models import BestEffort, CriticalSpeed, DailyLoad, Measures
 from jobs.models import Job, Unit
 from jobs.runner import run_all
+from runners.models import Race
 from sessions.encoders.fit import encode
 from sessions.models import Import, ImportFile, Lap, RawFile, Session, Source
 from sessions.services import StillRead, add_file, begin_import, close_import, undo_import, use_source
 from sessions.services.cutting import split
+from sessions.services.racing import mark_race
 from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +242,13 @@ def test_a_piece_stands_in_place_of_a_beginning_that_no_other_import_brought(ali
     undo(alice, later, django_capture_on_commit_callbacks)
     assert Session.objects.get() == piece
     assert (Session.objects.get().records, Measures.objects.get().session_id) == (1441, piece.pk)
+
+
+def test_a_result_goes_with_the_run_that_tells_that_it_was_in_the_hills(alice, django_capture_on_commit_callbacks):
+    import_ = import_all(alice, ridge=run_on_day(0, sub_sport="trail"), city=run_on_day(3))
+    ridge, city = (
+        mark_race(session=session, name="Race", distance=4000, time=1500, by=alice)
+        for session in Session.objects.order_by("started_at")
+    )
+    undo(alice, import_, django_capture_on_commit_callbacks)
+    assert dict(Race.objects.values_list("pk", "result_time")) == {ridge.pk: None, city.pk: 1500}
