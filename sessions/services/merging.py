@@ -58,7 +58,7 @@ def set_apart(*, source: Source, by: User | None) -> Session:
     Source.objects.filter(pk=source.pk).update(session=made)
     measured = [made]
     if was_used:
-        session = settle(session)
+        session = settle(session, source)
         measured += [session, *session.pieces.all()]
     follow(measured, before, by)
     return made
@@ -104,14 +104,14 @@ def take_words(session: Session, other: Session) -> None:
     words.update(session=session, start=F("start") + shift, end=F("end") + shift)
 
 
-def settle(session: Session) -> Session:
+def settle(session: Session, gone: Source) -> Session:
     """Make a session, whose source has gone, of the richest that is left; return it."""
     session.by_hand = [name for name in session.by_hand if name != CHOSEN]
     best = richest(session)
     if best is None:
         return session
     best.session = session
-    return adopt(best, load_recording(best))
+    return adopt(best, load_recording(best), instead_of=gone)
 
 
 def follow(sessions: list[Session], before: dt.date, by: User | None) -> None:

@@ -49,14 +49,15 @@ def is_cut(session: Session) -> bool:
     return session.is_cropped or session.pieces.exists()
 
 
-def adopt(source: Source, recording: Recording) -> Session:
+def adopt(source: Source, recording: Recording, *, instead_of: Source | None = None) -> Session:
     """Make the session of this source: its recording, times and laps; never what a person has set. Return it.
 
+    ``instead_of`` is the source that it was made of, if that is a source of it no more.
     Safe to do twice. What was cropped or split stays so, at the same moments; what this source recorded nothing of
     goes. If that is the session itself, its first piece stands in its place. The measures are the caller's to renew.
     """
     session = source.session
-    used = used_source(session)
+    used = instead_of or used_source(session)
     shift = shift_between(source, used) if used else 0.0
     for cut in (session, *session.pieces.all()):
         cut.window_start = None if cut.window_start is None else cut.window_start + shift

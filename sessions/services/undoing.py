@@ -13,7 +13,7 @@ from jobs.models import Job, JobQuerySet, Unit
 from live.models import Event
 from runners.models import User
 from runners.services import refresh_since
-from sessions.models import Gear, Import, ImportFile, RawFile, Session, SessionQuerySet, Source
+from sessions.models import Gear, Import, ImportFile, Overrule, RawFile, Session, SessionQuerySet, Source
 from sessions.services import identity
 from sessions.services.racing import forget_results
 from sessions.services.settling import CHOSEN, adopt, is_cut
@@ -118,13 +118,14 @@ def fall_back(import_: Import) -> list[dt.date]:
     """Have sessions that are made of a source of this import made of the richest other one; return their days."""
     going = Source.objects.filter(import_file__import_job=import_)
     losing = Session.objects.filter(pk__in=going.values("session"), recording_path__in=going.values("recording_path"))
+    with_words = set(Overrule.objects.filter(session__in=losing).values_list("session", flat=True))
     days, keys = [], []
     for session in losing.select_related("runner"):
         best = session.sources.exclude(pk__in=going.values("pk")).order_by("-richness", "pk").first()
         assert best is not None
         days.append(session.day)
         session.by_hand = [name for name in session.by_hand if name != CHOSEN]
-        if is_cut(session):
+        if session.pk in with_words or is_cut(session):
             best.session = session
             session = adopt(best, load_recording(best))
             keys += [str(piece.pk) for piece in session.pieces.all()]

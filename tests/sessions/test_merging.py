@@ -144,6 +144,18 @@ def test_it_makes_the_session_of_the_source_that_is_left(run, alice):
     assert measured() == {run.pk: False, made.pk: True}
 
 
+def test_it_leaves_a_crop_and_what_was_said_at_their_moments_without_the_source(alice):
+    late = make_recording(duration=850, heart_rate=None, start=START + dt.timedelta(seconds=40))
+    import_files(alice, {"rich.fit": encode(RICH), "late.fit": encode(late)})
+    run = crop(session=Session.objects.get(), start=100, end=800, by=alice)
+    Overrule.objects.create(session=run, stream="distance", start=200, end=300, counts=False)
+    set_apart(source=Source.objects.select_related("session__runner").get(raw_file__name="rich.fit"), by=alice)
+    run.refresh_from_db()
+    assert (run.window_start, run.window_end) == (60, 760)
+    assert run.started_at == START + dt.timedelta(seconds=100)
+    assert Overrule.objects.values_list("start", "end").get() == (160, 260)
+
+
 def test_it_leaves_a_session_of_one_source_as_it_is(run, alice):
     source = poorer(run)
     made = set_apart(source=source, by=alice)

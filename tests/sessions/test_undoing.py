@@ -15,7 +15,7 @@ from jobs.models import Job, Unit
 from jobs.runner import run_all
 from runners.models import Race
 from sessions.encoders.fit import encode
-from sessions.models import Import, ImportFile, Lap, RawFile, Session, Source
+from sessions.models import Import, ImportFile, Lap, Overrule, RawFile, Session, Source
 from sessions.services import StillRead, add_file, begin_import, close_import, undo_import, use_source
 from sessions.services.cutting import split
 from sessions.services.racing import mark_race
@@ -222,6 +222,16 @@ def test_it_keeps_a_run_cropped_when_its_source_goes(alice, django_capture_on_co
     undo(alice, later, django_capture_on_commit_callbacks)
     session = Session.objects.get()
     assert (session.window_start, session.elapsed_time) == (60.0, 1440)
+
+
+def test_it_leaves_what_was_said_of_a_run_at_its_moments(alice, django_capture_on_commit_callbacks):
+    late = make_recording(duration=1450, heart_rate=None, start=START + dt.timedelta(seconds=40))
+    import_all(alice, late=encode(late))
+    later = import_all(alice, rich=run_on_day(0))
+    Overrule.objects.create(session=Session.objects.get(), stream="distance", start=100, end=200, counts=False)
+    undo(alice, later, django_capture_on_commit_callbacks)
+    assert Session.objects.get().started_at == START + dt.timedelta(seconds=40)
+    assert Overrule.objects.values_list("start", "end").get() == (60, 160)
 
 
 def test_a_piece_goes_with_the_import_that_brought_it(alice, django_capture_on_commit_callbacks):
