@@ -130,6 +130,8 @@ class Rows:
         self.job, self.archive = job, archive
         inside = archive.import_job.files.filter(path__startswith=f"{archive.path}/")
         self.known = set(inside.values_list("path", flat=True))
+        #: The names of members so far, and up to which number each of them is taken.
+        self.given: set[str] = set()
         self.seen: Counter[str] = Counter()
         self.waiting: list[ImportFile] = []
         #: The bytes of those of them that the runner may have already, by their hashes.
@@ -148,11 +150,13 @@ class Rows:
         return self.laid_aside + self.held_bytes
 
     def path_of(self, member: Member) -> str:
-        """Name a member after its archive; of a long name the end is kept, of two that are the same both."""
+        """Name a member after its archive, as none before it; the same at every go. Of a long name the end is kept."""
         room = PATH_LENGTH - len(self.archive.path) - 12
         path = f"{self.archive.path}/{tidy(member.path)[-max(room, 50) :]}"[-PATH_LENGTH + 10 :]
-        self.seen[path] += 1
-        return numbered(path, self.seen[path])
+        while (name := numbered(path, self.seen[path] + 1)) in self.given:
+            self.seen[path] += 1
+        self.given.add(name)
+        return name
 
     def take(self, path: str, member: Member) -> None:
         """Have a row of a member; one that is worth reading is held, or laid aside if it is large."""

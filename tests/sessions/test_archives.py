@@ -222,6 +222,21 @@ def test_it_keeps_two_members_of_one_name_apart(import_, drop):
     assert set(members(import_)) == {"all.zip/a.fit", "all.zip/a (2).fit"}
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("names", [["a", "a (2)", "a"], ["a", "a", "a (2)"], ["a (2)", "a", "a (2)", "a", "a"]])
+def test_it_gives_no_member_the_name_of_another(import_, drop, media, settings, names):
+    settings.ARCHIVE_ASIDE_BYTES = 1
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(f"{name}.fit", str(number))
+    file = drop(buffer.getvalue())
+    for number in range(len(names)):
+        jobs.import_file(Work(job_of(import_), archives.rest_of(file, number)))
+    stored = import_.files.filter(depth=1).order_by("pk").values_list("stored", flat=True)
+    assert [(media / name).read_text() for name in stored] == [str(number) for number in range(len(names))]
+
+
 def test_it_lets_no_name_lead_out_of_the_archive(import_, drop, media):
     read(drop(zipped({"../../../a.fit": b"one", "/etc/b.fit": b"two", "x" * 2000 + ".fit": b"long"})))
     assert all(path.startswith("all.zip/") and ".." not in path for path in members(import_))
