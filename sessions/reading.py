@@ -129,20 +129,29 @@ def keep_bytes(one: Read) -> None:
 
 
 def turn_down_known(kept: Sequence[Read]) -> None:
-    """Conclude files whose very bytes another file made a session of."""
+    """Conclude files whose very bytes another file made sessions of, one of each recording."""
     old = [one for one in kept if not one.is_new and not exports.is_table(one.file.path)]
     sources = sources_of({one.raw.pk for one in old if one.raw}) if old else {}
     for one in old:
         others = sources.get(one.raw.pk, []) if one.raw else []
-        if others and all(source.import_file_id != one.file.pk for source in others):
+        if one.raw and is_whole(one.raw, others) and all(source.import_file_id != one.file.pk for source in others):
             one.verdict = verdict_of_known(others)
 
 
 def known(runner_id: int, digests: Iterable[str]) -> dict[str, tuple[RawFile, Verdict]]:
-    """Return as what the bytes with these hashes are kept, and their verdict, if sessions are made of them."""
+    """Return as what the bytes with these hashes are kept, and their verdict, if sessions are made of all in them."""
     rows = {raw.pk: raw for raw in RawFile.objects.filter(runner=runner_id, sha256__in=digests)}
     sources = sources_of(rows) if rows else {}
-    return {rows[pk].sha256: (rows[pk], verdict_of_known(others)) for pk, others in sources.items()}
+    return {
+        rows[pk].sha256: (rows[pk], verdict_of_known(others))
+        for pk, others in sources.items()
+        if is_whole(rows[pk], others)
+    }
+
+
+def is_whole(raw: RawFile, sources: Sequence[Source]) -> bool:
+    """Whether every recording of a raw file is a source; one that was deleted for ever may come again."""
+    return len(sources) >= raw.parts
 
 
 def sources_of(raw_files: Collection[int]) -> dict[int, list[Source]]:
@@ -181,6 +190,8 @@ def decode_file(one: Read) -> None:
         for part, recording in lasting
         if part not in refusals
     ]
+    if len(one.incoming) not in (0, one.raw.parts):
+        RawFile.objects.filter(pk=one.raw.pk).update(parts=len(one.incoming))
     if refusals and not one.incoming:
         one.verdict = next(iter(refusals.values()))
 

@@ -32,6 +32,8 @@ class RawFile(models.Model):
     size = models.PositiveBigIntegerField(_("size, bytes"))
     name = models.CharField(_("name"), max_length=255)
     path = models.CharField(_("stored as"), max_length=255)
+    #: How many recordings in it are kept: as many sources it has unless one was deleted for ever.
+    parts = models.PositiveSmallIntegerField(_("recordings in it"), default=1)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
 
     objects = OfRunner.as_manager()

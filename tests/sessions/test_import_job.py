@@ -20,6 +20,7 @@ from sessions import jobs
 from sessions.encoders.fit import encode
 from sessions.models import Import, Session
 from sessions.services import add_file, begin_import, close_import
+from sessions.services.binning import delete_for_ever, put_in_bin
 from tests.recordings import START, make_recording
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,21 @@ def test_it_loses_nothing_with_a_worker_that_is_gone(alice, media, monkeypatch, 
 def gone(_any: object) -> None:
     """The process ends: no step can catch it."""
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_it_imports_again_what_of_a_file_was_deleted_for_ever(alice, packed):
+    content = run_on_day(0) + run_on_day(1)
+    files = {"all.zip": zipped({"two.fit": content})} if packed else {"two.fit": content}
+    import_all(alice, files)
+    first, second = Session.objects.order_by("started_at")
+    put_in_bin(session=second, by=alice)
+    assert "imported" not in states(import_all(alice, files)).values()
+    delete_for_ever(session=second)
+    again = import_all(alice, files).files.get(path__endswith="two.fit")
+    assert (again.state, again.message) == ("imported", "1 activity in it was already here.")
+    assert [session.started_at for session in Session.objects.order_by("started_at")] == [
+        first.started_at,
+        second.started_at,
+    ]
+    assert "imported" not in states(import_all(alice, files)).values()
