@@ -19,6 +19,7 @@ from runners.templatetags.quantities import METRES, RACE_NAMES, clock
 from science.efforts import BEST_EFFORT_DISTANCES
 from science.world_records import world_record
 from sessions.models import Gear, Overrule, Session
+from sessions.services.racing import race_of
 
 FEELINGS = [
     ("", _("Not said")),
@@ -124,10 +125,10 @@ class RaceForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, session: Session, units: str) -> None:
-        race = session.race
-        near = min(
-            BEST_EFFORT_DISTANCES, key=lambda metres: abs(metres - (race.distance if race else session.distance or 0))
-        )
+        distance = session.race.distance if session.race else session.distance or 0
+        near = min(BEST_EFFORT_DISTANCES, key=lambda metres: abs(metres - distance))
+        found = session.race or race_of(session, near)
+        race = found if found.pk else None
         is_other = race is not None and abs(race.distance - near) > 1
         super().__init__(
             data,

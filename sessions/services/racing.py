@@ -12,18 +12,25 @@ from sessions.services.editing import locked, mark_by_hand
 
 #: A race of the day is that of the session if its distance is the same but for this share.
 SAME_DISTANCE = 0.02
+#: What ``Session.by_hand`` says when its race was not there before.
+MADE = "made_race"
 
 
 @transaction.atomic
 def mark_race(*, session: Session, name: str, distance: float, time: float | None, by: User | None) -> Race:
     """Say that a session was a race over a distance (m), with its official time (s) if there is one.
 
-    The runner's race of that day is taken if there is one. An official time stands above the recording's: the
-    history is worked out again from the day on.
+    The runner's race of that day is taken if there is one; the session's own name does not rename it. An official
+    time stands above the recording's: the history is worked out again from the day on.
     """
     session = locked(session)
     race = session.race or race_of(session, distance)
-    race.name, race.day, race.distance = name, session.day, distance
+    is_new = race.pk is None
+    if session.race is None:
+        session.by_hand = [said for said in session.by_hand if said != MADE] + [MADE] * is_new
+    if is_new or name != session.name:
+        race.name = name
+    race.day, race.distance = session.day, distance
     race.result_time = None if time is None else round(time)
     race.save()
     session.race, session.kind = race, Session.Kind.RACE
@@ -42,7 +49,7 @@ def race_of(session: Session, distance: float) -> Race:
 
 @transaction.atomic
 def unmark_race(*, session: Session, by: User | None) -> None:
-    """Say that a session was no race after all. A race that somebody plans for stays, without a result."""
+    """Say that a session was no race after all. A race that was entered before, or is planned for, stays as one."""
     session = locked(session)
     race = session.race
     if race is None:
@@ -50,7 +57,7 @@ def unmark_race(*, session: Session, by: User | None) -> None:
     session.race = None
     session.kind = "" if session.kind == Session.Kind.RACE else session.kind
     session.save(update_fields=["race", "kind"])
-    if race.goal_time is None and not is_used(race):
+    if MADE in session.by_hand and race.goal_time is None and not is_used(race):
         race.delete()
     else:
         race.result_time = None

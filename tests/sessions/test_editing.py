@@ -302,6 +302,31 @@ def test_a_race_that_was_planned_for_is_taken(session, alice):
     assert planned.result_time is None
 
 
+def test_a_race_that_was_entered_before_stays_as_it_was(session, alice):
+    entered = {"runner": alice.runner, "name": "City run", "day": session.day, "distance": 10000.0}
+    race = Race.objects.create(**entered)
+    for _time in range(2):
+        mark_race(session=session, name=session.name, distance=10000, time=2600, by=alice)
+    unmark_race(session=session, by=alice)
+    race.refresh_from_db()
+    assert {name: getattr(race, name) for name in entered} == entered
+    assert race.result_time is None
+
+
+def test_a_race_that_a_session_made_goes_alone(session, alice):
+    mark_race(session=session, name="City run", distance=10000, time=2600, by=alice).delete()
+    session.refresh_from_db()
+    race = Race.objects.create(runner=alice.runner, name="Park run", day=session.day, distance=10000)
+    mark_race(session=session, name=session.name, distance=10000, time=2600, by=alice)
+    unmark_race(session=session, by=alice)
+    assert Race.objects.get() == race
+
+
+def test_a_race_that_was_entered_before_is_called_as_the_runner_says(session, alice):
+    Race.objects.create(runner=alice.runner, name="Some 10k", day=session.day, distance=10000)
+    assert mark_race(session=session, name="City run", distance=10000, time=2600, by=alice).name == "City run"
+
+
 def test_a_race_in_the_hills_is_no_result_over_its_distance(session, alice):
     describe(session=session, values={"sport_class": "trail"}, by=alice)
     mark_race(session=session, name="Ridge", distance=12000, time=3000, by=alice)

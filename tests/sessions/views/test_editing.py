@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from jobs.models import Job
-from runners.models import User
+from runners.models import Race, User
 from sessions.models import Gear, Overrule, RawFile, Session
 from sessions.services import store_recording
 from sessions.services.cutting import split
@@ -124,6 +124,13 @@ def test_it_reads_hours_and_minutes_over_a_marathon(send, session):
     send("race", name="Rome", distance="42195.0", time="3:25")
     session.refresh_from_db()
     assert session.race.result_time == 12_300
+
+
+def test_it_suggests_the_race_of_the_day(alice, client_of, session):
+    Race.objects.create(runner=alice.runner, name="Alster run", day=session.day, distance=10850)
+    Race.objects.create(runner=alice.runner, name="City run", day=session.day, distance=9950)
+    page = client_of(alice).get(reverse("sessions:race", args=[session.pk]))
+    assert page.context["form"].initial == {"name": "City run", "distance": "other", "other": 9.95, "time": ""}
 
 
 def test_it_takes_another_distance_in_the_readers_units(send, session, alice):
