@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
@@ -135,6 +135,8 @@ def place(runner: Runner, incoming: Sequence[Incoming]) -> list[tuple[Session, O
             placed.append((session, Outcome.NEW))
         else:
             placed.append((session, place_in(session, one, known)))
+            trace = replace(one.trace, sport=session.sport)
+            known.append(Candidate(session.pk, raw_file.pk, one.source.part, session.apart, trace))
     write_new(new)
     return placed
 

@@ -13,7 +13,7 @@ from runners.models import User
 from science.recording import Device, Lap
 from sessions.models import RawFile, Session, Source, SportClass
 from sessions.services import identity, recordings, store_recording
-from sessions.services.recordings import Outcome
+from sessions.services.recordings import Incoming, Outcome, store_recordings
 from sessions.storage import load_recording
 from tests.recordings import START, make_recording
 
@@ -190,6 +190,20 @@ def test_it_lets_a_second_upload_of_the_bytes_at_the_same_moment_find_the_first(
     again, outcome = store(alice, raw=raw)
     assert (again.pk, outcome) == (first.pk, Outcome.COPY)
     assert len(files(media)) == 1
+
+
+@pytest.mark.parametrize(("better", "outcome"), [(True, Outcome.BETTER), (False, Outcome.FURTHER)])
+def test_it_knows_bytes_that_come_twice_with_a_run_that_is_here(alice, media, better, outcome):
+    rich, poor = make_recording(), replace(make_recording(heart_rate=None, gps=False), sport="generic")
+    first, _ = store(alice, poor if better else rich)
+    raw = raw_file(alice, "b" * 64)
+    twins = [
+        Incoming.of(rich if better else poor, raw_file=raw, import_file=None, part=0, likely_new=new)
+        for new in (True, False)
+    ]
+    found = store_recordings(alice.runner, twins)
+    assert [(session.pk, became) for session, became in found] == [(first.pk, outcome), (first.pk, Outcome.COPY)]
+    assert (first.sources.count(), len(files(media))) == (2, 2)
 
 
 def test_it_keeps_the_recording_of_a_twin_that_was_quicker(alice, media, monkeypatch):
