@@ -64,12 +64,12 @@ def delete_for_ever(*, session: Session) -> None:
 
 
 def hand_over(session: Session) -> Session | None:
-    """Let the first piece that was split from a session stand in its place, with its sources; return that."""
+    """Let the first piece of a session, rather one outside the bin, stand in its place with its sources; return it."""
     of_session = Session.objects.select_related("runner").filter(split_from=session)
     pieces: list[Session] = list(of_session.order_by("window_start"))
     if not pieces:
         return None
-    heir, *rest = pieces
+    heir, *rest = sorted(pieces, key=lambda piece: piece.deleted_at is not None)
     Session.objects.filter(pk=heir.pk).update(split_from=None)
     Session.objects.filter(pk__in=[piece.pk for piece in rest]).update(split_from=heir)
     Source.objects.filter(session=session).update(session=heir)

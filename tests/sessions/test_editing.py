@@ -207,6 +207,16 @@ def test_a_file_stays_as_long_as_a_piece_uses_it(session, alice, media, django_c
     assert not (media / piece.recording_path).exists()
 
 
+def test_a_file_goes_to_a_piece_that_is_not_in_the_bin(session, alice):
+    second = split(session=session, at=1200, by=alice)
+    third = split(session=second, at=2400, by=alice)
+    for each in (second, session):
+        put_in_bin(session=each, by=alice)
+    delete_for_ever(session=session)
+    assert third.sources.count() == 1
+    assert list(Session.objects.filter(split_from=third)) == [second]
+
+
 def test_only_what_lies_in_the_bin_is_deleted_for_ever(session):
     delete_for_ever(session=session)
     assert Session.objects.filter(pk=session.pk).exists()
