@@ -30,12 +30,14 @@ class Tracks:
 
     def __init__(self) -> None:
         self.tracks: list[tuple[Points, list[str]]] = []
+        self.open: list[str] = []
         self.creator = ""
         self.time = ""
         self.point: dict[str, float] | None = None
 
     def begin(self, name: str, attributes: AttributesImpl) -> None:
         """Open a track, a segment or a point."""
+        self.open.append(name)
         if name == "gpx":
             self.creator = attributes.get("creator", "")
         elif name == "trk":
@@ -55,8 +57,10 @@ class Tracks:
 
     def end(self, name: str, text: str) -> None:
         """Take in a value, or the finished point."""
+        self.open.pop()
         if self.point is None:
-            if name == "type" and self.tracks and not self.tracks[-1][1]:
+            # A link of a track has a type as well.
+            if name == "type" and self.open[-1:] == ["trk"] and not self.tracks[-1][1]:
                 self.tracks[-1][1].append(text)
         elif name == "trkpt":
             self.tracks[-1][0].add(self.time, self.point)

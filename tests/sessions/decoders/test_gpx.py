@@ -59,6 +59,11 @@ def test_it_knows_the_names_of_sports(kind: str, sport: tuple[str, str]):
     assert (recording.sport, recording.sub_sport) == sport
 
 
+def test_it_takes_no_type_of_a_link_for_the_sport():
+    link = '<trk><link href="https://example.org"><text>Alster</text><type>text/html</type></link>'
+    assert one(gpx(point(0)).replace(b"<trk>", link.encode())).sport == "running"
+
+
 @pytest.mark.parametrize("prefix", ["g:", "gpxtpx:", "ns3:"])
 def test_it_reads_extensions_of_any_prefix(prefix: str):
     values = f"<{prefix}atemp>21</{prefix}atemp><{prefix}hr>150</{prefix}hr><{prefix}cad>85</{prefix}cad>"
