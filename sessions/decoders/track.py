@@ -15,8 +15,8 @@ from science.recording import COLUMNS, Column, Device, Lap, Recording
 from sessions.decoders.errors import PUT_IN_ORDER
 from sessions.decoders.fit.names import NOT_ON_FOOT
 
-#: Above, a cadence on foot counts both feet already.
-BOTH_FEET = 120.0
+#: Above, a cadence on foot counts both feet already; a walker's does sooner, since none takes 200 steps a minute.
+BOTH_FEET, BOTH_FEET_WALKING = 120.0, 100.0
 #: Years that a clock shows, if wrongly: the epoch of FIT is a frequent one.
 FIRST_YEAR, LAST_YEAR = 1980, 9998
 #: No recording is longer [s].
@@ -165,7 +165,8 @@ def on_earth(columns: dict[str, Column]) -> None:
 
 def on_foot(columns: dict[str, Column], sport: str) -> None:
     """Double, in place, a cadence that counts the strides of one leg."""
-    if "cadence" in columns and sport not in NOT_ON_FOOT and np.nanmedian(columns["cadence"]) < BOTH_FEET:
+    both_feet = BOTH_FEET_WALKING if sport in ("walking", "hiking") else BOTH_FEET
+    if "cadence" in columns and sport not in NOT_ON_FOOT and np.nanmedian(columns["cadence"]) < both_feet:
         columns["cadence"] = 2 * columns["cadence"]
 
 

@@ -64,6 +64,15 @@ def test_it_takes_no_type_of_a_link_for_the_sport():
     assert one(gpx(point(0)).replace(b"<trk>", link.encode())).sport == "running"
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "steps"),
+    [("walking", 112, 112), ("hiking", 104, 104), ("walking", 56, 112), ("running", 85, 170), ("running", 170, 170)],
+)
+def test_it_counts_both_feet_once(kind: str, given: int, steps: int):
+    recording = one(gpx(point(0, inside=f"<cad>{given}</cad>"), kind=kind))
+    assert recording.columns["cadence"][0] == steps
+
+
 @pytest.mark.parametrize("prefix", ["g:", "gpxtpx:", "ns3:"])
 def test_it_reads_extensions_of_any_prefix(prefix: str):
     values = f"<{prefix}atemp>21</{prefix}atemp><{prefix}hr>150</{prefix}hr><{prefix}cad>85</{prefix}cad>"
