@@ -122,7 +122,7 @@ class BestsForm(forms.Form):
         """The bests as far as they can be true."""
         if self.is_bound:
             self.is_valid()
-            return [best for best in self.typed.values() if f"time_{int(best.distance)}" not in self.errors]
+            return [best for best in self.typed.values() if not self.is_wrong(best)]
         return list(self.fastest.values())
 
     def verdict(self) -> Verdict:

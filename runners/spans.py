@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from runners.models import Thresholds
+from runners.models.thresholds import BEGINNING as BEGINNING
 
 #: What sessions with a heart rate are measured with, and what all are.
 HEART = ("max_heart_rate", "resting_heart_rate", "threshold_heart_rate", "zone_method", "zone_percentages")
@@ -14,9 +15,6 @@ BODY = ("weight",)
 #: What only the history reads.
 HISTORY = ("threshold_power", "estimated")
 DAY = dt.timedelta(days=1)
-
-#: Default thresholds hold from here on, so that every old recording has some.
-BEGINNING = dt.date(1970, 1, 1)
 
 
 class Span(NamedTuple):

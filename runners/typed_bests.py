@@ -25,7 +25,7 @@ def contradiction(best: TypedBest, others: Iterable[TypedBest]) -> str:
     A longer one that was run faster long after leaves it a best of its time, only out of date.
     """
     for other in others:
-        by_then = other.day <= best.day + ONE_SHAPE
+        by_then = other.day - best.day <= ONE_SHAPE
         if by_then and other.distance > best.distance and other.distance / other.time >= best.distance / best.time:
             return (
                 f"Your {distance_name(other.distance)} of {other.day:%-d %B %Y} was faster than this "
@@ -65,7 +65,7 @@ def verdict_on(bests: Sequence[TypedBest], *, sex: str) -> Verdict:
 
 def in_shape(bests: Iterable[TypedBest], day: dt.date) -> list[TypedBest]:
     """Return the bests of the 120 days up to ``day``."""
-    return [best for best in bests if day - ONE_SHAPE < best.day <= day]
+    return [best for best in bests if dt.timedelta() <= day - best.day < ONE_SHAPE]
 
 
 def efforts_of(bests: Iterable[TypedBest]) -> list[Effort]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analytics.models import CriticalSpeed
 from analytics.services.results import believed_efforts, told_results
 from runners.models import Runner, Thresholds
+from runners.models.races import FIRST_DAY
 from science.critical_speed import SINGLE_DURATIONS, THRESHOLD_SHARE, CriticalSpeedEstimate, estimate
 from science.efforts import Effort
 from science.runner_metrics import RUNNER
@@ -93,7 +94,9 @@ def series(
     found: list[CriticalSpeed] = []
     last = before[-1] if before else None
     fitted = next((row.day for row in reversed(before) if row.method == FITTED), None)
-    for change in changes(candidates(runner, first - 2 * WINDOW), first):
+    # What is older came by an export or by hand, and there may be no day so long before it.
+    reach = max(first, FIRST_DAY) - 2 * WINDOW
+    for change in changes(candidates(runner, reach), first):
         maximum = highest(held for held in thresholds if held.valid_from <= change.day)
         row = estimate_row(runner, change.day, change.efforts, maximum)
         if row is None or (row.method == SINGLE and not believed(row, change, last, fitted)):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +14,9 @@ from science.world_records import world_record
 
 #: Who goes slower than this has not run it, m/s. A convention.
 SLOWEST = 1.0
+
+#: No best is older than this. A convention.
+FIRST_DAY = dt.date(1900, 1, 1)
 
 
 def meant(time: float, distance: float, *, sex: str) -> float:
@@ -84,3 +89,5 @@ class TypedBest(models.Model):
             raise ValidationError({"time": _("That is slower than a walk; check time and distance.")})
         if self.day and self.day > timezone.localdate():
             raise ValidationError({"day": _("That day is yet to come.")})
+        if self.day and self.day < FIRST_DAY:
+            raise ValidationError({"day": _("Give a day from 1900 on.")})

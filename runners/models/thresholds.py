@@ -16,6 +16,9 @@ from science.zones import bounds_by_maximum, bounds_by_reserve, bounds_by_thresh
 #: No zone ends below so many per cent. A convention.
 LOWEST_ZONE = 20
 
+#: Default thresholds hold from here on, so that every old recording has some.
+BEGINNING = dt.date(1970, 1, 1)
+
 
 def default_zone_percentages() -> list[int]:
     """Return the upper bounds of the five zones in per cent of the maximum."""
@@ -64,7 +67,9 @@ class Thresholds(models.Model):
         LABORATORY = "laboratory", _("laboratory")
 
     runner = models.ForeignKey(Runner, models.CASCADE, related_name="thresholds", verbose_name=_("runner"))
-    valid_from = models.DateField(_("valid from"))
+    valid_from = models.DateField(
+        _("valid from"), validators=[MinValueValidator(BEGINNING, _("Give a day from 1970 on."))]
+    )
     max_heart_rate = models.FloatField(
         _("maximum heart rate, bpm"), validators=[MinValueValidator(100), MaxValueValidator(230)]
     )

@@ -15,7 +15,7 @@ from analytics.services.consequences import faded
 from analytics.services.history import save, work_out
 from analytics.services.numbers import current_numbers
 from live.models import Event
-from runners.models import Runner
+from runners.models import Runner, TypedBest
 from runners.services import BEGINNING, create_runner
 from science.fitness import State, TimeConstants, load_history, seed_of
 from sessions.models import SportClass
@@ -157,6 +157,16 @@ def test_it_ignores_a_watch_whose_clock_runs_years_ahead(runner, first):
     run(runner, runner.today() + 900 * DAY)
     refresh_history(runner)
     assert calendar(runner)[-1][0] == runner.today()
+
+
+def test_it_follows_a_best_however_old(runner, first):
+    fill(runner, first)
+    before = calendar(runner)
+    TypedBest.objects.create(runner=runner, distance=5000, time=1120, day=dt.date.min)
+    mark_stale(runner, dt.date.min)
+    refresh_history(runner)
+    assert HistoryMark.objects.get(runner=runner).stale_from is None
+    assert calendar(runner) == before
 
 
 def test_it_does_nothing_when_nothing_is_stale(runner, django_assert_num_queries):

@@ -269,6 +269,13 @@ def test_it_asks_strangers_to_log_in_as_everywhere(client):
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=%2Fadmin%2F"
 
 
+def test_it_refuses_thresholds_from_before_there_was_a_recording(bob, alice, client_of):
+    values = {"valid_from": "0001-01-01", "max_heart_rate": 190, "resting_heart_rate": 50, "zone_method": "maximum"}
+    data = values | {"runner": alice.runner.pk, "zone_percentages": "[60, 70, 80, 90, 100]", "basis": "typed"}
+    assert "Give a day from 1970 on." in client_of(bob).post("/admin/runners/thresholds/add/", data).text
+    assert alice.runner.thresholds.count() == 1
+
+
 def test_it_has_the_history_follow_a_best(dan, alice, client_of):
     best = TypedBest.objects.create(runner=alice.runner, distance=5000, time=1200, day="2025-06-01")
     row = {"runner": alice.runner.pk, "distance": 5000, "time": 1200, "day": "2025-08-01"}

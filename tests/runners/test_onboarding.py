@@ -243,6 +243,18 @@ def test_an_impossible_best_says_nothing_about_the_others(send):
     assert response.text.count("was faster than this") == 0
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_it_says_beside_a_best_that_nobody_ran_it_on_that_day(send, nora, client_of, day):
+    assert send("bests", day_5000=day).context["form"].errors.keys() == {"day_5000"}
+    live = reverse("runners:onboarding_live", args=[nora.runner.pk, "bests"])
+    assert client_of(nora).post(live, BESTS | {"day_5000": day}).status_code == 200
+
+
+def test_it_shows_a_best_however_old(nora, client_of):
+    TypedBest.objects.create(runner=nora.runner, distance=5000, time=1120, day=dt.date.min)
+    assert client_of(nora).get(address(nora, "bests")).status_code == 200
+
+
 def test_it_points_out_two_times_that_do_not_fit(send, nora, client_of):
     send("bests", time_10000="52:00", day_10000="2026-10-20")
     assert "It is slow for the 5 km" in client_of(nora).get(address(nora, "bests")).text

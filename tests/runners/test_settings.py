@@ -88,6 +88,12 @@ def test_it_refuses_impossible_bests(send, time):
     assert list(response.context["bests"].errors) == ["time"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "9999-12-31"])
+def test_it_refuses_a_best_of_a_day_on_which_nobody_ran_it(send, day):
+    response = send("bests", **BEST | {"day": day})
+    assert list(response.context["bests"].errors) == ["day"]
+
+
 def test_it_replaces_the_best_of_the_same_day(send):
     send("bests", **BEST)
     send("bests", **BEST | {"time": "19:50"})
