@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -24,9 +24,9 @@ from sessions.auditing import files_below
 from sessions.decoders import decode, unpacked
 from sessions.decoders.archive import Member
 from sessions.decoders.errors import ArchiveError, DecodeError
-from sessions.models import RawFile, Session, Source
+from sessions.models import RawFile, Session
 from sessions.services.imports import FileRefused, check_size
-from sessions.storage import drop, put, raw_path, recording_path, save_recording, spool
+from sessions.storage import drop, keep_raw, put, raw_path, recording_path, save_recording, spool
 
 #: The unit of work that comes first.
 CHECK = "check"
@@ -95,7 +95,7 @@ def store_file(takeover: Takeover, member: Member) -> None:
         content = member.read()
     except ArchiveError as error:
         raise ArchiveRefused(str(error)) from error
-    put(raw_path(takeover.runner_id, hashlib.sha256(content).hexdigest()), content)
+    put(raw_as(takeover, hashlib.sha256(content).hexdigest()), content)
     try:
         recordings = decode(unpacked(content), member.path)
     except DecodeError:
@@ -106,21 +106,26 @@ def store_file(takeover: Takeover, member: Member) -> None:
             save_recording(stored_as(takeover, archives.raw_id(member.path), part), recording)
 
 
+def raw_as(takeover: Takeover, sha256: str) -> str:
+    """Name a raw file until its row is written: under its hash alone an upload may have just kept the same bytes."""
+    return f"raw/{takeover.runner_id}/{takeover.pk.hex}/{sha256}"
+
+
 def stored_as(takeover: Takeover, raw_file: int, part: int) -> str:
     """Name a recording by whom it is taken over with: the ids of the other Longrun are taken here."""
     return recording_path(takeover.runner_id, raw_file, part, takeover.pk.hex)
 
 
 def finish(takeover: Takeover) -> None:
-    """Write the rows and have everything worked out, unless something was wrong: then nothing is left."""
+    """Write the rows and have everything worked out, unless something was wrong: then nothing of it is left."""
     if takeover.is_going:
         try:
             write(takeover)
         except ArchiveRefused as error:
             refuse(takeover, str(error))
     if takeover.error:
-        drop(unspoken(takeover))
-    drop([takeover.stored])
+        drop(own(takeover, "recordings"))
+    drop([*own(takeover, "raw"), takeover.stored])
 
 
 @transaction.atomic
@@ -130,9 +135,11 @@ def write(takeover: Takeover) -> None:
     left_out = restoring.restore(
         runner,
         archives.document(takeover.stored),
-        lambda sha256: there(raw_path(runner.pk, sha256)),
+        lambda sha256: there(raw_as(takeover, sha256)) and raw_path(runner.pk, sha256),
         lambda raw_file, part: there(stored_as(takeover, raw_file, part)),
     )
+    for raw in RawFile.objects.filter(runner=runner):
+        keep_raw(raw_as(takeover, raw.sha256), raw.path)
     complete(runner)
     Takeover.objects.filter(pk=takeover.pk).update(finished_at=timezone.now(), left_out=left_out)
     # Those in the bin have numbers too, for when they are taken out.
@@ -144,9 +151,6 @@ def there(name: str) -> str | None:
     return name if default_storage.exists(name) else None
 
 
-def unspoken(takeover: Takeover) -> Iterable[str]:
-    """Return the files of the runner that no row speaks of."""
-    runner = takeover.runner_id
-    known = set(RawFile.objects.filter(runner=runner).values_list("path", flat=True))
-    known |= set(Source.objects.filter(session__runner=runner).values_list("recording_path", flat=True))
-    return {*files_below(f"raw/{runner}"), *files_below(f"recordings/{runner}")} - known
+def own(takeover: Takeover, folder: str) -> list[str]:
+    """Return what this take-over stored in a folder; an upload may be storing there too."""
+    return [name for name in files_below(f"{folder}/{takeover.runner_id}") if takeover.pk.hex in name]

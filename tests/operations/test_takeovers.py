@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.models import BestEffort, CriticalSpeed, DailyLoad, Measures
+from jobs import services as jobs
 from jobs.models import Job, Unit
 from jobs.runner import run_all
 from operations import takeovers
@@ -210,6 +211,7 @@ def test_it_keeps_every_byte_and_record(runner, other):
         assert load_recording(mine).columns.keys() == load_recording(theirs).columns.keys()
     for raw in RawFile.objects.filter(runner=other):
         assert sha256_of(raw.path) == raw.sha256
+    assert len(list(files_below(f"raw/{other.pk}"))) == RawFile.objects.filter(runner=other).count()
 
 
 def test_it_shows_coaches_nothing_that_was_withheld_here(runner, other):
@@ -293,6 +295,22 @@ def test_it_refuses_what_no_export_holds(small, other, change):
     assert takeover.error.count(". ") <= 1
     assert rows_of(other) == before
     assert not left_of(other)
+
+
+def test_a_refused_one_leaves_what_an_upload_has_just_kept(small, alice, other):
+    takeover = takeovers.begin(other, ContentFile(small, "alice.zip"), other.user)
+    begin_import(other, created_by=None, name="watch")
+    # The rows are written only after the bytes of many files are kept, the very ones of the export among them.
+    kept = [raw_path(other.pk, RawFile.objects.get(runner=alice.runner).sha256), raw_path(other.pk, "a" * 64)]
+    for name in kept:
+        put(name, b"kept")
+    job = Job.objects.get(kind="take_over", subject_id=str(takeover.pk))
+    for _ in range(2):
+        run_all(job)
+        assert (sorted(left_of(other)), sha256_of(kept[0])) == (sorted(kept), hashlib.sha256(b"kept").hexdigest())
+        jobs.resume(job)
+    takeover.refresh_from_db()
+    assert "nothing is mixed" in takeover.error
 
 
 def test_it_refuses_a_file_that_was_tampered_with(small, other):
