@@ -78,13 +78,15 @@ class Hub:
         is dropped by its id. A page that cannot keep up ends and reconnects from its last id.
         """
         queue: asyncio.Queue[Told | None] = asyncio.Queue(QUEUE_LENGTH)
-        since = await aside(newest) if last is None else last
+        known = await aside(newest)
+        since = known if last is None else min(last, known)
         self.queues[recipient].add(queue)
         try:
-            await self.ensure_reader(since)
-            for told in await aside(read_after, since, recipient):
-                since = told.id
-                yield told
+            self.ensure_reader(known)
+            while missed := await aside(read_after, since, recipient):
+                for told in missed:
+                    since = told.id
+                    yield told
             while True:
                 try:
                     item = await asyncio.wait_for(queue.get(), 15)
@@ -99,7 +101,8 @@ class Hub:
         finally:
             self.queues[recipient].discard(queue)
 
-    async def ensure_reader(self, since: int) -> None:
+    def ensure_reader(self, since: int) -> None:
+        """Have what happens after ``since`` passed on: everybody's place, never the one that a page names."""
         if self.reader is None or self.reader.done():
             self.last = since
             self.reader = asyncio.create_task(self.read())

@@ -54,6 +54,22 @@ def test_it_sends_what_happens_while_it_listens(alice):
     assert asyncio.run(read()) == "plan"
 
 
+@pytest.mark.parametrize("last", [0, 10**17])
+def test_it_tells_everybody_whatever_a_page_says_it_has_seen(alice, carol, last):
+    Event.objects.publish([alice.pk], "job", "one")
+
+    async def read():
+        shared = Hub()
+        first, second = shared.listen(carol.pk, last), shared.listen(alice.pk, None)
+        waiting = [asyncio.ensure_future(anext(stream)) for stream in (first, second)]
+        await asyncio.sleep(0.6)
+        for pk in (carol.pk, alice.pk):
+            await asyncio.to_thread(publish, pk)
+        return [told and told.kind for told in await asyncio.wait_for(asyncio.gather(*waiting), 10)]
+
+    assert asyncio.run(read()) == ["plan", "plan"]
+
+
 def publish(pk):
     Event.objects.publish([pk], "plan", 1)
     connections.close_all()
