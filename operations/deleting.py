@@ -34,7 +34,9 @@ BATCH = 500
 #: How long a worker may take to finish what it has in hand, s.
 PATIENCE = 120.0
 #: What of a runner the administration shows, and therefore logs.
-LOGGED: tuple[type[models.Model], ...] = (Thresholds, TypedBest, Race, CoachAssignment, Session, RawFile, Import, Plan)
+LOGGED: tuple[type[models.Model], ...] = (
+    User, Runner, Thresholds, TypedBest, Race, CoachAssignment, Session, RawFile, Import, Plan,
+)  # fmt: skip
 FOLDERS = ("raw", "recordings", "exports")
 
 
@@ -98,6 +100,8 @@ def delete(deletion: Deletion) -> None:
     if runner is not None:
         delete_sessions(runner_id)
         delete_rest(runner)
+    for model in LOGGED:
+        forget_log(model)
     drop(names)
     for folder in FOLDERS:
         drop(files_below(f"{folder}/{runner_id}"))
@@ -130,7 +134,6 @@ def delete_sessions(runner_id: int) -> None:
     """Delete sessions with all that rests on them, some at a time: nobody else waits for long."""
     for model in (DailyLoad, CriticalSpeed, BestEffort):
         model.objects.filter(runner=runner_id).delete()
-    forget_log(Session.objects.filter(runner=runner_id))
     # Pieces go with the session that they were split from.
     while ids := list(Session.objects.filter(runner=runner_id).values_list("pk", flat=True)[:BATCH]):
         Measures.objects.filter(session__in=ids).delete()
@@ -142,14 +145,10 @@ def delete_sessions(runner_id: int) -> None:
 def delete_rest(runner: Runner) -> None:
     """Delete the runner with the rest of her rows, her jobs, invitations to her, and her account."""
     user = runner.user
-    for model in LOGGED:
-        forget_log(model._default_manager.filter(runner=runner))
-    forget_log(Runner.objects.filter(pk=runner.pk))
     forget_events(runner)
     of_runner(runner.pk).delete()
     runner.delete()
     if user is not None:
-        forget_log(User.objects.filter(pk=user.pk))
         forget_own_log(user)
         LoggedFailure.objects.filter(user_id=user.pk).update(user_id=None)
         Invitation.objects.filter(models.Q(email__iexact=user.email) | models.Q(accepted_by=user)).delete()
@@ -161,13 +160,17 @@ def forget_events(runner: Runner) -> None:
     Event.objects.filter(object_id=str(runner.pk), kind__in=["session", "plan"]).delete()
 
 
-def forget_log(rows: models.QuerySet[models.Model]) -> None:
-    """Leave of the administration's log that a row of its kind was changed, when and by whom; not which."""
-    kind = ContentType.objects.get_for_model(rows.model)
-    ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
-    for at in range(0, len(ids), BATCH):
-        entries = LogEntry.objects.filter(content_type=kind, object_id__in=ids[at : at + BATCH])
-        entries.update(object_id=None, object_repr="–", change_message="")
+def forget_log(model: type[models.Model]) -> None:
+    """Leave in the administration's log of rows that are gone that one was changed, when and by whom; not which.
+
+    Hers may have been deleted long before, and then nothing says any more that they were hers.
+    """
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__isnull=False)
+    ids = list(entries.order_by().values_list("object_id", flat=True).distinct())
+    for batch in (ids[at : at + BATCH] for at in range(0, len(ids), BATCH)):
+        there = {str(pk) for pk in model._default_manager.filter(pk__in=batch).values_list("pk", flat=True)}
+        gone = entries.filter(object_id__in=set(batch) - there)
+        gone.update(object_id=None, object_repr="–", change_message="")
 
 
 def forget_own_log(user: User) -> None:

@@ -129,6 +129,23 @@ def test_it_keeps_in_the_log_that_something_was_done(runner, dan):
     assert (entry.object_id, entry.object_repr, entry.change_message) == (None, "–", "")
 
 
+def test_it_forgets_in_the_log_what_was_deleted_before(alice, bob, erin, dan, client_of):
+    hers, theirs = (
+        Race.objects.create(runner=one, name=f"{one}'s birthday", day="2027-04-04", distance=5000)
+        for one in (alice.runner, erin)
+    )
+    assignment = alice.runner.assignments.get()
+    data = {"runner": alice.runner.pk, "coach": bob.pk, "since": "2025-01-01"}
+    client_of(dan).post(reverse("admin:runners_coachassignment_change", args=[assignment.pk]), data)
+    client_of(bob).post(reverse("admin:runners_race_delete", args=[hers.pk]), {"post": "yes"})
+    data = {"runner": erin.pk, "name": theirs.name, "day": theirs.day, "distance": 6000, "priority": "A"}
+    client_of(dan).post(reverse("admin:runners_race_change", args=[theirs.pk]), data)
+    assert LogEntry.objects.filter(object_repr__contains="Alice").count() == 2
+    delete(alice.runner)
+    said = [entry.object_repr for entry in LogEntry.objects.order_by("pk")]
+    assert said == ["–", "–", "Erin Elsewhere's birthday, 2027-04-04"]
+
+
 def test_it_goes_on_where_it_was_broken_off(runner, alice, monkeypatch):
     ids = runner.pk, alice.pk
     deletion = deleting.begin(runner)
