@@ -204,6 +204,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Longrun: "
+#: Besides what allauth limits by itself: how many invitations one person sends, and how often to the same address.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"invite": "30/h/user,1/5m/key"}
 MFA_ADAPTER = "runners.accounts.EncryptingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import smtplib
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,7 @@ from runners.services.people import create_account, create_runner, set_roles
 
 logger = logging.getLogger(__name__)
 
-#: So many may be open of one person, so that nobody sends the world mails in the club's name.
+#: So many may be open of one person: what nobody answers is to be cleared away.
 MOST_OPEN = 50
 
 
@@ -71,7 +73,14 @@ def refuse_what_cannot_be(by: User, email: str, runner: Runner | None, as_coach:
 
 
 def resend(invitation: Invitation) -> Invitation:
-    """Send a mail with a new link; the link of an earlier mail works no longer."""
+    """Send a mail with a new link; the link of an earlier mail works no longer.
+
+    Raises ValidationError, of one sentence, if it would be too many mails in the club's name: those are counted, since
+    an invitation can be withdrawn.
+    """
+    by = invitation.invited_by
+    if not ratelimit.consume(HttpRequest(), action="invite", user=by, key=f"{by.pk} {invitation.email}"):
+        raise ValidationError(_("This is one mail too many for now: wait a few minutes before you send it again."))
     token = invitation.renew()
     invitation.save()
     if send(invitation, token):

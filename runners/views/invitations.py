@@ -64,7 +64,11 @@ def tell(request: HttpRequest, invitation: Invitation) -> None:
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a new link; the old one works no longer."""
     rows = Invitation.objects.editable_by(request.user).open()
-    tell(request, invitations.resend(get_object_or_404(rows, pk=pk)))
+    invitation = get_object_or_404(rows, pk=pk)
+    try:
+        tell(request, invitations.resend(invitation))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("runners:invitations")
 
 

@@ -5,14 +5,16 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from config.settings import base
 from runners.models import CoachAssignment, Invitation, Runner, User
 from runners.models.user import Role
-from runners.services import accept, create_account, create_runner, invite
+from runners.services import accept, create_account, create_runner, invitations, invite
 
 ANSWERS = {
     "name": "Frida",
@@ -219,6 +221,34 @@ def test_it_sends_no_flood(bob, monkeypatch):
     monkeypatch.setattr("runners.services.invitations.MOST_OPEN", 1)
     invite(by=bob, email="one@example.org")
     assert "withdraw some" in refused(by=bob, email="two@example.org")
+
+
+@pytest.fixture
+def _limits(settings):
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.usefixtures("_limits")
+def test_it_counts_mails_whatever_becomes_of_the_invitations(alice, bob, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"invite": "2/h/user"}
+    for number in range(2):
+        invitations.withdraw(invite(by=bob, email=f"{number}@example.org"))
+    assert refused(by=bob, email="3@example.org").startswith("This is one mail too many for now")
+    assert not Invitation.objects.open().exists()
+    assert invite(by=alice, email="3@example.org", runner=alice.runner, as_coach=True).sent_at
+
+
+@pytest.mark.usefixtures("_limits")
+def test_it_does_not_send_again_at_once(bob, client_of, mailoutbox, settings):
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
+    invitation = invite(by=bob, email="frida@example.org")
+    resend = reverse("runners:invitation_resend", args=[invitation.pk])
+    assert "wait a few minutes" in client_of(bob).post(resend, follow=True).text
+    assert [client_of(None).get(page_of(mail)).status_code for mail in mailoutbox] == [200]
+    invitations.withdraw(invitation)
+    assert "wait a few minutes" in refused(by=bob, email="frida@example.org")
 
 
 def test_it_keeps_an_invitation_whose_mail_could_not_be_sent(bob, client_of, settings):
