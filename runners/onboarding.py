@@ -71,17 +71,18 @@ class Place:
         return self.steps[self.number] if self.number < len(self.steps) else ""
 
     def forms(self, data: QueryDict | None = None) -> list[AnyForm]:
-        """Return the forms of the step, filled with what is sent, else with a draft, else with what is known."""
-        if data is None and self.step in self.progress.drafts:
+        """Return the forms of the step, filled with what is sent, else with one's draft, else with what is known."""
+        draft = self.progress.drafts.get(self.step, {}).get(str(self.reader.pk))
+        if data is None and draft is not None:
             data = QueryDict(mutable=True)
-            data.update(MultiValueDict(self.progress.drafts[self.step]))
+            data.update(MultiValueDict(draft))
         return [form(data, runner=self.runner, reader=self.reader) for form in FORMS[self.step]]
 
     def keep(self, forms: Sequence[AnyForm], data: QueryDict) -> None:
         """Keep what was typed and cannot be saved."""
         names = [field.html_name for form in forms for field in form]
         typed = {name: [value[:LONGEST_DRAFT] for value in data.getlist(name)] for name in names if name in data}
-        self.progress.keep(self.step, typed)
+        self.progress.keep(self.step, self.reader.pk, typed)
 
 
 def place_of(runner: Runner, reader: User | AnonymousUser, step: str = "") -> Place | None:

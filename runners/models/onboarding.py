@@ -29,7 +29,7 @@ class Onboarding(models.Model):
     step = models.CharField(_("next step"), max_length=8, choices=Step.choices, default=Step.BASICS)
     #: The runner wants to look around first.
     later = models.BooleanField(_("put off"), default=False)
-    #: What was typed and cannot be saved yet, by step and field.
+    #: What was typed and cannot be saved yet, by step, reader and field: readers differ in units and in what they see.
     drafts = models.JSONField(_("not finished"), default=dict, blank=True)
 
     objects = OnboardingQuerySet.as_manager()
@@ -42,14 +42,14 @@ class Onboarding(models.Model):
         return f"{self.runner}: {self.get_step_display()}"
 
     def move_past(self, step: str) -> None:
-        """Take ``step`` as answered, if it is the one that is waited for; its draft is no longer needed."""
+        """Take ``step`` as answered, if it is the one that is waited for; its drafts are no longer needed."""
         self.drafts.pop(step, None)
         order = self.Step.values
         if self.step == step:
             self.step = order[order.index(step) + 1]
         self.save()
 
-    def keep(self, step: str, typed: dict[str, list[str]]) -> None:
-        """Keep what was typed in a step until it can be saved."""
-        self.drafts[step] = typed
+    def keep(self, step: str, reader: int | None, typed: dict[str, list[str]]) -> None:
+        """Keep what a reader has typed in a step until it can be saved."""
+        self.drafts.setdefault(step, {})[str(reader)] = typed
         self.save(update_fields=["drafts"])

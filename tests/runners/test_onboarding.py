@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from plans.forms import initial_of
-from runners.models import Onboarding, Race, Runner, Thresholds, TypedBest
-from runners.services import create_account, create_runner
+from runners.models import CoachAssignment, Onboarding, Race, Runner, Thresholds, TypedBest
+from runners.models.runner import DataKind
+from runners.services import create_account, create_runner, share
 
 BASICS: dict[str, object] = {
     "name": "Nora",
@@ -104,6 +105,17 @@ def test_it_keeps_a_draft_while_it_is_typed(nora, send, client_of):
     live = reverse("runners:onboarding_live", args=[nora.runner.pk, "heart"])
     client_of(nora).post(live, HEART | {"max_heart_rate": "19"})
     assert 'value="19"' in client_of(nora).get(address(nora, "heart")).text
+
+
+def test_it_shows_a_draft_to_whoever_typed_it_only(nora, bob, client_of):
+    CoachAssignment.objects.create(coach=bob, runner=nora.runner)
+    Runner.objects.filter(pk=nora.runner.pk).update(injuries="Left knee", weekly_distance=42_000)
+    share(nora.runner, [DataKind.HEART_RATE])
+    Onboarding.objects.update(step="training")
+    live = reverse("runners:onboarding_live", args=[nora.runner.pk, "training"])
+    client_of(bob).post(live, TRAINING | {"weekly": "60"})
+    hers, his = (client_of(one).get(address(nora, "training")).context["form"] for one in (nora, bob))
+    assert (hers["injuries"].value(), hers["weekly"].value(), his["weekly"].value()) == ("Left knee", "42", "60")
 
 
 @pytest.mark.parametrize("typed", ["6", "19", "131", "1000"])
