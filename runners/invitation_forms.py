@@ -14,11 +14,14 @@ from runners.forms import zone_field
 from runners.models import Invitation, Runner, User
 from runners.services import invite
 
+#: So many characters of an address are kept.
+LONGEST_ADDRESS = 254
+
 
 class InviteForm(forms.Form):
     """An address, and the mail to it."""
 
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("E-mail"), max_length=LONGEST_ADDRESS)
 
     def __init__(self, data: Any = None, *, by: User, **options: Any) -> None:
         super().__init__(data, **options)
@@ -68,6 +71,7 @@ class AthletesAccountForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=LONGEST_ADDRESS,
         required=False,
         help_text=_("The athlete gets a mail with a link that makes the account. Left empty, nobody is invited."),
     )

@@ -20,6 +20,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from runners.models import User
+from runners.models.user import time_zones
 
 #: What a browser sends forms as.
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -47,8 +48,10 @@ def time_zone(get_response: Handler) -> Handler:
 
 
 def zone_of(user: object) -> zoneinfo.ZoneInfo | None:
-    """Return the person's zone, None for a stranger."""
-    return zoneinfo.ZoneInfo(user.time_zone) if isinstance(user, User) else None
+    """Return the person's zone, UTC if this machine does not know it, None for a stranger."""
+    if not isinstance(user, User):
+        return None
+    return zoneinfo.ZoneInfo(user.time_zone if user.time_zone in time_zones() else "UTC")
 
 
 class NoNul(MiddlewareMixin):

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, Field, FloatField, ForeignKey, JSONField, Model
+from django.core.validators import MaxLengthValidator
+from django.db.models import CharField, DateTimeField, Field, FloatField, ForeignKey, JSONField, Model, TextField
 from django.utils import timezone
 
 from operations.portable.tables import (
@@ -164,8 +165,8 @@ def value_of(field: Field[Any, Any], given: Any, row: Model) -> Any:
         return given
     if isinstance(given, (dict, list)) or (isinstance(field, FloatField) and not is_number(given)):
         raise RowRefused(f"{field.name} is of another kind")
-    if given in field.empty_values and isinstance(given, str):
-        return ""
+    if given == "" and may_be_empty(field):
+        return given
     try:
         value = field.clean(given, row)
     except (ValidationError, ValueError, TypeError, OverflowError) as error:
@@ -173,6 +174,12 @@ def value_of(field: Field[Any, Any], given: Any, row: Model) -> Any:
     if isinstance(field, DateTimeField) and timezone.is_naive(value):
         raise RowRefused(f"{field.name} is without a time zone")
     return value
+
+
+def may_be_empty(field: Field[Any, Any]) -> bool:
+    """Whether a text may be missing: where anything may be written rows hold nothing too, though forms ask for it."""
+    free = not field.choices and all(isinstance(check, MaxLengthValidator) for check in field.validators)
+    return isinstance(field, (CharField, TextField)) and (field.blank or free)
 
 
 def is_number(given: Any) -> bool:

@@ -82,7 +82,7 @@ class TypedBest(models.Model):
         return f"{self.runner}, {self.distance:g} m"
 
     def clean(self) -> None:
-        record = world_record(self.distance, sex=self.runner.sex) if self.distance else 0
+        record = world_record(self.distance, sex=self.runner.sex) if self.distance and self.runner_id else 0
         if self.time and self.time < record:
             raise ValidationError({"time": _("That is faster than the world record; check time and distance.")})
         if self.time and self.distance and self.time > self.distance / SLOWEST:

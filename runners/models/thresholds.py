@@ -15,6 +15,8 @@ from science.zones import bounds_by_maximum, bounds_by_reserve, bounds_by_thresh
 
 #: No zone ends below so many per cent. A convention.
 LOWEST_ZONE = 20
+#: Nor above so many. A convention.
+HIGHEST_ZONE = 150
 
 #: Default thresholds hold from here on, so that every old recording has some.
 BEGINNING = dt.date(1970, 1, 1)
@@ -27,9 +29,14 @@ def default_zone_percentages() -> list[int]:
 
 def validate_zone_percentages(bounds: Any) -> None:
     """Refuse anything but five rising percentages from 20 on, the last of them 100 or, of the threshold, more."""
-    good = isinstance(bounds, list) and len(bounds) == 5 and all(isinstance(b, int | float) for b in bounds)
-    if not good or not 100 <= bounds[-1] <= 150 or bounds[0] < LOWEST_ZONE or any(a >= b for a, b in pairwise(bounds)):
+    good = isinstance(bounds, list) and len(bounds) == 5 and all(map(is_percentage, bounds))
+    if not good or bounds[-1] < 100 or any(a >= b for a, b in pairwise(bounds)):
         raise ValidationError(_("Give five rising percentages from 20 on, the last of them 100."))
+
+
+def is_percentage(bound: Any) -> bool:
+    """Whether a zone may end there; NaN is nowhere, and what is true or false is no number."""
+    return type(bound) in (int, float) and LOWEST_ZONE <= bound <= HIGHEST_ZONE
 
 
 class ZoneMethod(models.TextChoices):
@@ -123,7 +130,8 @@ class Thresholds(models.Model):
         by_threshold = self.zone_method == ZoneMethod.THRESHOLD
         if by_threshold and not self.threshold_heart_rate:
             raise ValidationError({"threshold_heart_rate": _("Zones by threshold need the threshold heart rate.")})
-        if not by_threshold and self.zone_percentages and self.zone_percentages[-1] != 100:
+        zones = self.zone_percentages
+        if not by_threshold and isinstance(zones, list) and zones and zones[-1] != 100:
             raise ValidationError(_("Zone 5 ends at 100 %."))
 
     @property

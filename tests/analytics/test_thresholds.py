@@ -244,6 +244,7 @@ def test_a_runner_without_sessions_sees_that_nothing_changes(runner):
         ("zones", "60, 50, 80, 90"),
         ("zones", "5, 70, 80, 90"),
         ("zones", "easy"),
+        ("zones", "nan, 70, 80, 90"),
         ("resting_heart_rate", ""),
     ],
 )

@@ -283,6 +283,9 @@ CHANGES: dict[str, Callable[[list[dict[str, Any]]], object]] = {
     "a path for a hash": lambda lines: first_of(lines, "raw_files").update(sha256="../../../secret"),
     "the same row twice": lambda lines: lines.append(first_of(lines, "plan_weeks") | {"id": 77}),
     "no workout": lambda lines: first_of(lines, "planned_workouts").update(steps=[{"do": "evil"}]),
+    "no day": lambda lines: first_of(lines, "sessions").update(day=""),
+    "no time zone": lambda lines: lines[0]["account"].update(time_zone=""),
+    "no units": lambda lines: lines[0]["account"].update(units=""),
     "another runner": lambda lines: lines[0]["runner"].update(time_zone="Mars/Olympus"),
 }
 

@@ -57,6 +57,11 @@ def secret(alice) -> str:
     return secret
 
 
+def test_it_shows_pages_to_whoever_has_a_time_zone_that_is_none(alice, client_of):
+    User.objects.filter(pk=alice.pk).update(time_zone="")
+    assert client_of(alice).get(reverse("home:runner", args=[alice.runner.pk])).status_code == 200
+
+
 def test_it_lets_a_new_person_set_her_password_by_mail(dan, client_of):
     sent = {"email": "Nia@example.org", "name": "Nia New", "usable_password": "false"}
     client_of(dan).post(reverse("admin:runners_user_add"), sent)

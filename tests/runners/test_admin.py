@@ -276,6 +276,19 @@ def test_it_refuses_thresholds_from_before_there_was_a_recording(bob, alice, cli
     assert alice.runner.thresholds.count() == 1
 
 
+@pytest.mark.parametrize("zones", ["[NaN, 70, 80, 90, 100]", "[60, 70, 80, 90, NaN]", "5", "true", '{"a": 1}'])
+def test_it_says_beside_the_zones_that_they_are_none(zones, bob, alice, client_of):
+    values = {"valid_from": "2025-01-01", "max_heart_rate": 190, "resting_heart_rate": 50, "zone_method": "maximum"}
+    data = values | {"runner": alice.runner.pk, "zone_percentages": zones, "basis": "typed"}
+    assert "five rising percentages" in client_of(bob).post("/admin/runners/thresholds/add/", data).text
+
+
+def test_it_asks_whose_a_best_is(bob, client_of):
+    data = {"distance": 5000, "time": 1200, "day": "2025-01-01"}
+    response = client_of(bob).post("/admin/runners/typedbest/add/", data)
+    assert response.context["adminform"].form.errors.keys() == {"runner"}
+
+
 def test_it_has_the_history_follow_a_best(dan, alice, client_of):
     best = TypedBest.objects.create(runner=alice.runner, distance=5000, time=1200, day="2025-06-01")
     row = {"runner": alice.runner.pk, "distance": 5000, "time": 1200, "day": "2025-08-01"}

@@ -271,6 +271,8 @@ def test_it_says_beside_the_field_why_it_cannot_invite(bob, client_of):
     response = client_of(bob).post(url, {"invited": "athlete", "athlete-email": bob.email})
     assert "Nobody can invite himself" in response.text
     assert f'value="{bob.email}"' in response.text
+    response = client_of(bob).post(url, {"invited": "athlete", "athlete-email": f"{'a' * 300}@example.org"})
+    assert response.context["athlete"].errors.keys() == {"email"}
 
 
 def test_it_offers_only_ones_own_athletes_to_claim(bob, carol, erin, client_of):
