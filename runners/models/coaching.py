@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from runners.models.runner import OfRunner, Runner, coaching_day, holds_now
@@ -58,10 +59,11 @@ class CoachAssignment(models.Model):
         return self.until is not None and self.until <= coaching_day()
 
     def end(self) -> None:
-        """End it now: from this moment on the coach sees nothing."""
-        self.until = coaching_day()
-        self.since = min(self.since, self.until)
-        self.save(update_fields=["since", "until"])
+        """End it now, with all others of the two: from this moment on the coach sees nothing."""
+        today = coaching_day()
+        of_both = CoachAssignment.objects.filter(coach=self.coach_id, runner=self.runner_id)
+        lasting = of_both.filter(Q(until__isnull=True) | Q(until__gt=today))
+        lasting.update(until=today, since=Least("since", Value(today)))
 
     def clean(self) -> None:
         if self.coach_id and self.runner_id and self.runner.user_id == self.coach_id:

@@ -53,8 +53,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a coaching: with this moment the coach sees nothing of the runner any more."""
     rows = CoachAssignment.objects.editable_by(request.user).select_related("runner", "coach")
     assignment: CoachAssignment = get_object_or_404(rows, pk=pk)
-    if not assignment.has_ended:
-        assignment.end()
+    assignment.end()
     names = {"coach": assignment.coach, "runner": assignment.runner}
     messages.success(request, _("%(coach)s sees nothing of %(runner)s any more.") % names)
     if Runner.objects.private_to(request.user).filter(pk=assignment.runner_id).exists():

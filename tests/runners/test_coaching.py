@@ -11,6 +11,8 @@ from runners.models import CoachAssignment, Runner
 from runners.models.user import Role
 from runners.services import create_runner, set_roles
 
+DAY = dt.timedelta(days=1)
+
 
 def end(assignment: CoachAssignment) -> str:
     return reverse("runners:coaching_end", args=[assignment.pk])
@@ -22,6 +24,18 @@ def test_it_ends_what_the_coach_sees_at_once(who, request, alice, bob, client_of
     client_of(request.getfixturevalue(who)).post(end(assignment))
     assert not Runner.objects.visible_to(bob).exists()
     assert client_of(bob).get(reverse("home:runner", args=[alice.runner.pk])).status_code == 404
+
+
+def test_it_ends_every_assignment_of_the_two(alice, bob, client_of):
+    today = timezone.now().date()
+    for since, until in ((-400, -300), (-100, 30), (10, 20)):
+        CoachAssignment.objects.create(
+            coach=bob, runner=alice.runner, since=today + since * DAY, until=today + until * DAY
+        )
+    client_of(alice).post(end(alice.runner.assignments.get(until=None)))
+    ends = CoachAssignment.objects.order_by("until").values_list("until", flat=True)
+    assert list(ends) == [today - 300 * DAY, today, today, today]
+    assert not Runner.objects.visible_to(bob).exists()
 
 
 def test_it_ends_wherever_coach_and_runner_live(alice, bob, client_of):
