@@ -46,6 +46,11 @@ def between(message: str | Promise) -> dict[str, Any]:
     return {"min_value": message, "max_value": message}
 
 
+def row_fields(form: forms.ModelForm[Any]) -> list[str]:
+    """Return the fields of its row that a form shows: the others may have been changed since the row was read."""
+    return [field.name for field in form.instance._meta.fields if field.name in form.fields]
+
+
 def plainly(value: Any) -> Any:
     """Return a whole number without its decimals, "48" instead of "48.0"; anything else as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

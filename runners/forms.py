@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from runners.fields import ClockField, DateInput
+from runners.fields import ClockField, DateInput, row_fields
 from runners.models import Runner, TypedBest, User
 from runners.models.races import meant
 from runners.models.user import places, time_zones
@@ -107,7 +107,8 @@ class ProfileForm(forms.ModelForm[Runner]):
             for name in ("name", "time_zone", "units"):
                 setattr(self.account, name, self.cleaned_data[name])
             self.account.save(update_fields=["name", "time_zone", "units"])
-        runner = super().save(commit)
+        runner = super().save(commit=False)
+        runner.save(update_fields=row_fields(self))
         if "birth_date" in self.changed_data:
             follow_birth_date(runner, self.initial.get("birth_date"))
         if "sex" in self.changed_data:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from runners.fields import ClockField, DateInput, between
+from runners.fields import ClockField, DateInput, between, row_fields
 from runners.models import Race, Runner, User
 from runners.models.habits import WEEKDAYS
 from runners.models.races import meant
@@ -102,7 +102,8 @@ class TrainingForm(forms.ModelForm[Runner]):
         self.instance.minutes_available = self.cleaned_data["minutes"]
         self.instance.weekly_distance = self.cleaned_data["weekly"]
         with transaction.atomic():
-            runner = super().save(commit)
+            runner = super().save(commit=False)
+            runner.save(update_fields=[*row_fields(self), "minutes_available", "weekly_distance"])
             if {"ctl_days", "atl_days"} & set(self.changed_data):
                 follow_time_constants(runner)
         return runner

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from runners.admin.history import ShowsVersions
 from runners.admin.role_aware import RoleAwareAdmin, RoleAwareInline, is_admin, people_of
 from runners.admin.tables import ExportsRows
+from runners.fields import row_fields
 from runners.models import CoachAssignment, Race, Runner, Thresholds, TypedBest, User
 from runners.permissions import DataKind
 from runners.services import (
@@ -87,6 +88,9 @@ class RunnerAdmin(ExportsRows, RoleAwareAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Runner | None = None) -> bool:
         """Runners are deleted where their files are too: on the page of their data."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Runner, form: ModelForm[Runner], change: bool) -> None:
+        obj.save(update_fields=row_fields(form) if change else None)
 
     def save_related(self, request: HttpRequest, form: ModelForm[Runner], formsets: Any, change: bool) -> None:
         before = list(Thresholds.objects.filter(runner=form.instance))

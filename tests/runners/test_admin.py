@@ -68,6 +68,13 @@ def test_it_keeps_injuries_from_a_coach_to_whom_the_diary_is_not_shown(alice, bo
     assert (shown, runner.name, runner.injuries) == ([False, True], "Alicia", "stress fracture")
 
 
+def test_it_leaves_withdrawn_what_the_runner_withdraws_meanwhile(alice, bob, client_of, monkeypatch):
+    monkeypatch.setattr(Runner, "clean", lambda runner: share(Runner.objects.get(pk=runner.pk), []))
+    client_of(bob).post(change(alice.runner), runner_form(alice.runner, name="Alicia"))
+    runner = Runner.objects.get(pk=alice.runner.pk)
+    assert (runner.name, runner.shared_kinds) == ("Alicia", frozenset())
+
+
 def test_it_lets_no_coach_decide_whose_account_a_runner_is(alice, bob, client_of):
     client_of(bob).post(change(alice.runner), runner_form(alice.runner, user=bob.pk))
     assert Runner.objects.get(pk=alice.runner.pk).user == alice

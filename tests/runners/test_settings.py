@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from jobs.models import Job
 from runners.models import Runner, TypedBest, User
-from runners.services import BEGINNING
+from runners.services import BEGINNING, share
 
 
 @pytest.fixture
@@ -58,6 +58,13 @@ def test_it_saves_minutes_and_long_run_day(send, alice):
     send("training", **TRAINING | {"minutes_4": 0})
     runner = Runner.objects.get(pk=alice.runner.pk)
     assert (runner.minutes_available, runner.long_run_day) == ([60, 60, 60, 60, 0, 60, 60], 5)
+
+
+@pytest.mark.parametrize(("section", "values"), [("profile", PROFILE), ("training", TRAINING)])
+def test_it_leaves_withdrawn_what_the_runner_withdraws_meanwhile(send, alice, bob, monkeypatch, section, values):
+    monkeypatch.setattr(Runner, "clean", lambda runner: share(Runner.objects.get(pk=runner.pk), []))
+    assert send(section, bob, **values).status_code == 302
+    assert not Runner.objects.get(pk=alice.runner.pk).shared_kinds
 
 
 def test_it_refuses_a_long_run_on_a_day_without_time(send):
