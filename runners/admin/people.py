@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, JSONField, QuerySet
-from django.forms import ModelForm, Textarea
+from django.db.models import Field, ForeignKey, JSONField, QuerySet
+from django.forms import ModelChoiceField, ModelForm, Textarea
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -37,6 +37,18 @@ class AssignmentInline(RoleAwareInline):
     fk_name = "runner"
     coaches_edit = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CoachAssignment]:
+        return super().get_queryset(request).select_related("runner", "coach")
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Read whom each row offers as a coach once for all rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "coach":
+            field.choices = list(field.choices)  # type: ignore[arg-type]
+        return field
+
 
 class ThresholdsInline(RoleAwareInline):
     model = Thresholds
@@ -52,6 +64,9 @@ class ThresholdsInline(RoleAwareInline):
         "zone_percentages",
         "basis",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thresholds]:
+        return super().get_queryset(request).select_related("runner")
 
 
 class RaceInline(RoleAwareInline):

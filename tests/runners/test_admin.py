@@ -7,6 +7,8 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.models import Job
@@ -15,6 +17,7 @@ from runners.models import (
     CoachAssignment,
     ConsentChange,
     Invitation,
+    Race,
     Runner,
     Thresholds,
     TypedBest,
@@ -66,6 +69,22 @@ def test_it_keeps_injuries_from_a_coach_to_whom_the_diary_is_not_shown(alice, bo
     client_of(bob).post(change(alice.runner), runner_form(alice.runner, name="Alicia", injuries="none"))
     runner = Runner.objects.get(pk=alice.runner.pk)
     assert (shown, runner.name, runner.injuries) == ([False, True], "Alicia", "stress fracture")
+
+
+@pytest.mark.parametrize("who", ["bob", "dan"])
+def test_it_asks_the_database_no_more_with_more_rows(who, request, alice, carol, client_of, django_assert_num_queries):
+    client, page = client_of(request.getfixturevalue(who)), change(alice.runner)
+    client.get(page)
+    with CaptureQueriesContext(connection) as before:
+        client.get(page)
+    for year in range(2010, 2020):
+        dates = {"since": f"{year}-01-01", "until": f"{year}-02-01"}
+        CoachAssignment.objects.create(coach=carol, runner=alice.runner, **dates)
+        row = {"valid_from": f"{year}-01-01", "max_heart_rate": 190, "resting_heart_rate": 50}
+        Thresholds.objects.create(runner=alice.runner, **row)
+        Race.objects.create(runner=alice.runner, name="Spring", day=f"{year}-04-01", distance=5000)
+    with django_assert_num_queries(len(before)):
+        assert client.get(page).text.count("Spring") >= 10
 
 
 def test_it_leaves_withdrawn_what_the_runner_withdraws_meanwhile(alice, bob, client_of, monkeypatch):
