@@ -205,7 +205,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Longrun: "
 #: Besides what allauth limits by itself: how many invitations one person sends, and how often to the same address.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"invite": "30/h/user,1/5m/key"}
+#: A coach may bring a squad of 200 in one evening.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "invite_coach": "10/h/user,1/5m/key",
+    "invite_runner": "250/h/user,1/5m/key",
+}
 MFA_ADAPTER = "runners.accounts.EncryptingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -23,8 +23,8 @@ from runners.services.people import create_account, create_runner, set_roles
 
 logger = logging.getLogger(__name__)
 
-#: So many may be open of one person: what nobody answers is to be cleared away.
-MOST_OPEN = 50
+#: So many may be open of one person, a squad and more: what nobody answers is to be cleared away.
+MOST_OPEN = 250
 
 
 def invite(*, by: User, email: str, runner: Runner | None = None, as_coach: bool = False) -> Invitation:
@@ -79,7 +79,8 @@ def resend(invitation: Invitation) -> Invitation:
     an invitation can be withdrawn.
     """
     by = invitation.invited_by
-    if not ratelimit.consume(HttpRequest(), action="invite", user=by, key=f"{by.pk} {invitation.email}"):
+    action, key = f"invite_{invitation.invited}", f"{by.pk} {invitation.email}"
+    if not ratelimit.consume(HttpRequest(), action=action, user=by, key=key):
         raise ValidationError(_("This is one mail too many for now: wait a few minutes before you send it again."))
     token = invitation.renew()
     invitation.save()

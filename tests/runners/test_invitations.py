@@ -232,12 +232,20 @@ def _limits(settings):
 
 @pytest.mark.usefixtures("_limits")
 def test_it_counts_mails_whatever_becomes_of_the_invitations(alice, bob, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"invite": "2/h/user"}
+    settings.ACCOUNT_RATE_LIMITS = {"invite_runner": "2/h/user"}
     for number in range(2):
         invitations.withdraw(invite(by=bob, email=f"{number}@example.org"))
     assert refused(by=bob, email="3@example.org").startswith("This is one mail too many for now")
     assert not Invitation.objects.open().exists()
     assert invite(by=alice, email="3@example.org", runner=alice.runner, as_coach=True).sent_at
+
+
+@pytest.mark.usefixtures("_limits")
+def test_it_invites_a_whole_squad_in_an_evening(bob, settings):
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
+    for number in range(200):
+        invite(by=bob, email=f"{number}@example.org")
+    assert Invitation.objects.open().count() == 200
 
 
 @pytest.mark.usefixtures("_limits")
