@@ -46,11 +46,15 @@ def laps_of(session: Session, recording: Recording) -> list[Lap]:
 def offset_of(runner: Runner, recording: Recording) -> int:
     """Return how far the wall clock was ahead of UTC, s: the watch's, else that of the place, else the runner's."""
     given = recording.utc_offset
-    if given is not None and abs(given) <= LARGEST_OFFSET:
+    believed = given is not None and abs(given) <= LARGEST_OFFSET
+    if given and believed:
         return int(given)
+    # Who knows no zone writes UTC: there the place knows better.
     there = offset_at(recording)
     if there is not None:
         return there
+    if believed:
+        return 0
     offset = recording.start.astimezone(runner.zone).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 

@@ -175,7 +175,8 @@ def test_a_clock_that_leaps_adds_no_load(runner):
 
 
 def test_a_run_across_midnight_counts_on_the_day_it_began(runner):
-    late = at(runner, 3, hour=23, start=dt.datetime.combine(runner.today() - 3 * DAY, dt.time(23, 30), dt.UTC))
+    half_past_eleven = dt.datetime.combine(runner.today() - 3 * DAY, dt.time(22, 30), dt.UTC)
+    late = at(runner, 3, start=half_past_eleven, utc_offset=HOUR)
     session = bring(runner, late)
     loads = dict(DailyLoad.objects.filter(runner=runner).values_list("day", "load"))
     assert session.day == runner.today() - 3 * DAY

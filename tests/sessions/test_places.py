@@ -32,6 +32,18 @@ def test_the_watch_knows_better_than_the_map(alice):
     assert facts["utc_offset"] == 7200
 
 
+@pytest.mark.django_db
+def test_the_map_knows_better_than_a_watch_on_utc(alice):
+    facts = facts_of(alice.runner, replace(recorded(-36.85, 174.76), utc_offset=0))
+    assert (facts["day"], facts["utc_offset"]) == (dt.date(2026, 5, 4), 12 * 3600)
+
+
+@pytest.mark.django_db
+def test_a_watch_on_utc_is_believed_where_nothing_tells_the_place(alice):
+    facts = facts_of(alice.runner, replace(recorded(np.nan, np.nan), utc_offset=0))
+    assert facts["utc_offset"] == 0
+
+
 @pytest.mark.parametrize(
     ("place", "month", "hours"),
     [((48.2, 16.4), 1, 1.0), ((48.2, 16.4), 7, 2.0), ((27.7, 85.3), 1, 5.75), ((40.7, -74.0), 7, -4.0)],
