@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from lzma import LZMAError
 from typing import BinaryIO
 
 from django.db import transaction
@@ -19,20 +17,10 @@ from plans.generator.paces import NOMINAL_CRITICAL_SPEED
 from plans.models import Workout
 from plans.texts import are_texts
 from runners.models import User
+from sessions.decoders.archive import DAMAGE
 
 MOST_FILES = 500
 MOST_BYTES = 50 * 1024 * 1024
-#: What reading an archive that is not sound ends with, whichever way it is packed.
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LZMAError,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ def _members(name: str, file: BinaryIO) -> Iterator[tuple[str, bytes | str]]:
         return
     try:
         archive = zipfile.ZipFile(file)
-    except DAMAGED:
+    except DAMAGE:
         yield name, "The archive is damaged, or needs a password; pack it again."
         return
     with archive:
@@ -104,7 +92,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | str:
     try:
         with archive.open(member) as opened:
             return opened.read(zwo.MAX_BYTES + 1)
-    except DAMAGED:
+    except DAMAGE:
         return "It is damaged in the archive, or needs a password; pack it again."
 
 

@@ -23,7 +23,7 @@ from typing import IO, Any
 import numpy as np
 import pyarrow.parquet as pq
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from jobs.disk import require_room
 from science.recording import Column, Device, Lap, Length, Recording, Step, Workout
@@ -173,10 +173,7 @@ def laps_of(stored: dict[str, list[Any]]) -> tuple[Lap, ...]:
 
 def local_path(name: str) -> Path | None:
     """Return where a name lies on a disk, None if storage is no disk."""
-    try:
-        return Path(default_storage.path(name))
-    except NotImplementedError:
-        return None
+    return Path(default_storage.path(name)) if isinstance(default_storage, FileSystemStorage) else None
 
 
 def put(name: str, content: bytes | memoryview) -> None:

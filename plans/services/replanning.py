@@ -26,6 +26,7 @@ from plans.generator.stored import inputs_from_json, inputs_to_json
 from plans.interrupted import stored
 from plans.library import FAMILIES
 from plans.models import PACES, Plan, PlannedWorkout, PlanWeek
+from plans.schemas import SchemaError
 from plans.services.changes import finish, locked
 from plans.services.making import (
     SMALLEST_HISTORY,
@@ -159,7 +160,10 @@ def _inputs(plan: Plan, known: dt.date, first: dt.date, race_day: dt.date) -> Pl
     if "schema" not in plan.inputs:
         raise PlanRefused(_("It is not known what this plan was made from. Make a new plan instead."))
     runner, state = plan.runner, training_state(plan.runner, known)
-    inputs, waiting = inputs_from_json(plan.basis), (first - known).days - 1
+    try:
+        inputs, waiting = inputs_from_json(plan.basis), (first - known).days - 1
+    except SchemaError as error:
+        raise PlanRefused(_("The schema of this plan cannot be used any more. Make a new plan instead.")) from error
     eve = State(state.ctl or 0.0, state.atl or 0.0, runner.time_constants)
     if waiting:
         eve = load_history(np.full(waiting, sum(state.loads) / len(state.loads)), state=eve).state(-1)

@@ -20,7 +20,7 @@ JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 #: What zipfile raises for a damaged or unsupported member.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, LZMAError, struct.error),
-    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError),
+    *(RuntimeError, EOFError, OSError, ValueError, OverflowError),
 )
 ENCRYPTED = 0x1
 UTF8 = 0x800

@@ -195,6 +195,12 @@ def test_a_plan_of_unknown_inputs_is_refused(running):
         offer_rest(plan=running, interruption=ill(running))
 
 
+def test_a_plan_whose_schema_is_no_longer_valid_is_refused(running):
+    running.inputs["schema"]["blocks"][0]["weeks"][0]["days"][0]["family"] = "race"
+    with pytest.raises(PlanRefused, match="Make a new plan"):
+        offer_rest(plan=running, interruption=ill(running))
+
+
 # ---- pages
 
 
